@@ -1,0 +1,73 @@
+"""The pipeline's definition: stages, each with steps. Kinds of steps stand in `step_kinds`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from backend.domain.problem import Place
+
+_Scalar = str | int | float | bool | None
+Value: TypeAlias = _Scalar | list["Value"] | dict[str, "Value"]  # a plain YAML value
+
+SEPARATOR = "/"
+
+
+def step_ref(stage: str, step: str) -> str:
+    """Return the one name of a step everywhere: `stage/step`."""
+    return f"{stage}{SEPARATOR}{step}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The smallest unit. `kind` is its first key in the file and `subject` that key's value; `options` are the kind's
+    other fields as plain YAML values. `needs` name steps of the same stage. `timeout` in seconds, None for none.
+    """
+
+    name: str
+    kind: str
+    subject: Value = None
+    options: Mapping[str, Value] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    timeout: float | None = None
+    retries: int = 0
+    continue_on_error: bool = False
+    when: str = "success"  # success | failure | always: judged over what the step waits for
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A named part of the pipeline; `needs` name other stages. Its steps run side by side unless they need each other."""
+
+    name: str
+    needs: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The stages in the file's order."""
+
+    stages: tuple[Stage, ...] = ()
+
+    def steps(self) -> Iterator[tuple[str, Step]]:
+        """Yield (ref, step) in the file's order."""
+        for stage in self.stages:
+            for step in stage.steps:
+                yield step_ref(stage.name, step.name), step
+
+    def step(self, ref: str) -> Step:
+        """Return the step named `stage/step`; KeyError when there is none."""
+        return dict(self.steps())[ref]
+
+    def predecessors(self) -> dict[str, tuple[str, ...]]:
+        """Return for each step ref the refs it waits for: its needs in the stage, else all steps of the needed stages."""
+        before: dict[str, tuple[str, ...]] = {}
+        refs = {stage.name: [step_ref(stage.name, step.name) for step in stage.steps] for stage in self.stages}
+        for stage in self.stages:
+            outside = tuple(ref for need in stage.needs for ref in refs.get(need, ()))
+            for step in stage.steps:
+                inside = tuple(step_ref(stage.name, need) for need in step.needs)
+                before[step_ref(stage.name, step.name)] = outside + inside
+        return before

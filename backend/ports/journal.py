@@ -1,0 +1,66 @@
+"""The journal: facts in order, append-only, shared by all processes that work on one workspace."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from backend.domain.facts import JournalledFact
+from backend.domain.report import TestReport
+from backend.domain.run import Run, RunSummary
+
+
+class Journal(Protocol):
+    """Facts of one workspace."""
+
+    async def append(self, fact: JournalledFact, *, durable: bool = False) -> int:
+        """Write a fact and return its sequence number; `durable` waits for the disk (intents and results).
+
+        ConsoleError when the disk is full: nothing may start without its written intent.
+        """
+        ...
+
+    async def since(self, sequence: int, limit: int = 1000) -> Sequence[tuple[int, JournalledFact]]:
+        """Return facts after a sequence number, oldest first; also those of other processes."""
+        ...
+
+    async def run(self, run: str) -> Run:
+        """Return a run folded from its facts; NotFoundError when there is none. Accepts an id or a number as text."""
+        ...
+
+    async def runs(self, *, limit: int = 100, before: int | None = None) -> Sequence[RunSummary]:
+        """Return summaries, newest first; `before` is a run number to page on."""
+        ...
+
+    async def unfinished(self) -> Sequence[str]:
+        """Return ids of runs without a final phase, oldest first."""
+        ...
+
+    def lock(self, run: str) -> AbstractContextManager[bool]:
+        """Try to become the one writer of a run (kernel lock, gone with the process); yields False when another has it."""
+        ...
+
+
+class Archive(Protocol):
+    """What is too large for the journal: logs, reports, files of steps, in the workspace's data folder."""
+
+    async def append_log(self, run: str, ref: str, attempt: int, lines: Sequence[str]) -> None:
+        """Append lines (already masked) to the log of a step attempt."""
+        ...
+
+    async def read_log(
+        self, run: str, ref: str, attempt: int, *, offset: int = 0, limit: int = 4 * 1024 * 1024
+    ) -> tuple[bytes, int]:
+        """Return raw UTF-8 log text from a byte offset and the offset after it; empty when nothing is there yet."""
+        ...
+
+    async def keep_report(self, run: str, ref: str, attempt: int, report: TestReport) -> None:
+        """Keep a test report."""
+        ...
+
+    async def report(self, run: str, ref: str, attempt: int) -> TestReport | None:
+        """Return a kept report."""
+        ...
+
+    async def keep_file(self, run: str, ref: str, name: str, data: bytes) -> str:
+        """Keep a file that a step made; returns its path in the data folder."""
+        ...
