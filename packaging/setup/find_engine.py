@@ -1,0 +1,86 @@
+"""Prints the host URL of the first container engine that answers; `denied:PATH` when one is there but not for us.
+
+Needs only the standard library: it runs before the virtual environment exists. The order is that of the console:
+DOCKER_HOST, the current Docker context, Docker's sockets, Podman's sockets.
+"""
+
+import hashlib
+import http.client
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path):
+        super().__init__("localhost", timeout=5)
+        self._path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
+
+
+def context_host():
+    """The host of the current Docker context, empty for the default one."""
+    folder = Path(os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker")
+    try:
+        name = os.environ.get("DOCKER_CONTEXT") or json.loads((folder / "config.json").read_text())["currentContext"]
+        digest = hashlib.sha256(name.encode()).hexdigest()
+        meta = json.loads((folder / "contexts" / "meta" / digest / "meta.json").read_text())
+        return meta["Endpoints"]["docker"]["Host"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def candidates():
+    """Host URLs in the order in which they count. One that was named outright stands alone."""
+    named = os.environ.get("DOCKER_HOST") or context_host()
+    if named:
+        return [named]
+    runtime = os.environ.get("XDG_RUNTIME_DIR") or "/run/user/%d" % os.getuid()
+    paths = ["/var/run/docker.sock", runtime + "/docker.sock", str(Path.home() / ".docker/run/docker.sock")]
+    paths += [runtime + "/podman/podman.sock", "/run/podman/podman.sock"]
+    return ["unix://" + path for path in paths]
+
+
+def answers(host):
+    """True when the engine behind the URL answers a ping. PermissionError where the socket is not for us."""
+    parts = urlsplit(host)
+    if parts.scheme == "unix":
+        connection = _UnixConnection(parts.path)
+    elif parts.scheme == "tcp" and not os.environ.get("DOCKER_TLS_VERIFY"):
+        connection = http.client.HTTPConnection(parts.hostname, parts.port or 2375, timeout=5)
+    else:
+        return True  # SSH and TLS: the console itself will say what is wrong with them
+    try:
+        connection.request("GET", "/_ping")
+        return connection.getresponse().status == 200
+    except PermissionError:
+        raise
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def main():
+    denied = ""
+    for host in candidates():
+        try:
+            if answers(host):
+                print(host)
+                return 0
+        except PermissionError:
+            denied = denied or host
+    if denied:
+        print("denied:" + denied)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

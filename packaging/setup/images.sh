@@ -1,0 +1,52 @@
+# shellcheck shell=bash
+# The images that everything starts from: pulled where a registry answers, else made from Debian's packages.
+# Sourced by ./task.
+
+readonly public_base=docker.io/library/python:3.12-slim-bookworm
+
+# engine_client ARGUMENT...: the client that reaches the engine found by need_engine.
+engine_client() {
+    if command -v docker > /dev/null; then
+        docker "$@"
+    elif [[ -n ${DOCKER_HOST:-} ]]; then
+        podman --url "$DOCKER_HOST" "$@"
+    else
+        podman "$@"
+    fi
+}
+
+have_image() { engine_client image inspect "$1" > /dev/null 2>&1; }
+
+# pull_quickly IMAGE: false when it is not here within a minute; a registry that is out of reach must not hold up.
+pull_quickly() {
+    say "    Asking the registry for $1."
+    (
+        engine_client pull -q "$1" > /dev/null 2>&1 &
+        pull=$!
+        { sleep 60; kill "$pull"; } > /dev/null 2>&1 &
+        watch=$!
+        code=0
+        wait "$pull" || code=$?
+        kill "$watch" 2> /dev/null
+        exit "$code"
+    )
+}
+
+# need_made_images NAME...: makes those of our own images that the engine lacks.
+need_made_images() {
+    if ! "$here/packaging/images/make-base-images" --check "$@"; then
+        need_packages "For making images from Debian's packages" mmdebstrap debian-archive-keyring
+    fi
+    "$here/packaging/images/make-base-images" "$@" >&2
+}
+
+# Prints the base image for the sample: the public one where it can be had, else our own.
+base_image() {
+    if have_image "$public_base" || pull_quickly "$public_base"; then
+        echo "$public_base"
+    else
+        say "    No registry answers for $public_base."
+        need_made_images python-base
+        echo slipway/python-base:bookworm
+    fi
+}

@@ -1,0 +1,64 @@
+# shellcheck shell=bash
+# The first command: from a fresh machine to the sample in production. Sourced by ./task.
+
+start() {
+    local folder=${1:-${SLIPWAY_SAMPLE:-${HOME:?}/slipway-shop}}
+    say "This sets up Slipway and opens it on a sample: system packages that are missing, a Python environment in .venv,"
+    say "a container engine if none answers, and a copy of the sample in $folder."
+    step "System packages"
+    need_python
+    need_packages "What Qt's windows load" "${qt_packages[@]}"
+    need_venv "$here/requirements.lock"
+    need_engine
+    step "Images"
+    need_proxy_image
+    copy_sample "$folder"
+    cd "$folder" || exit
+    if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} && $(uname -s) == Linux ]]; then
+        step "Opening the console on $folder"
+        exec "$venv/bin/slipway"
+    fi
+    walk_through
+}
+
+# The proxy of the environments; public HAProxy where a registry answers, else made here.
+need_proxy_image() {
+    need_made_images proxy
+}
+
+copy_sample() {
+    local folder=$1 image
+    step "Sample in $folder"
+    if [[ -e $folder/slipway.yaml ]]; then
+        say "    It is there already and stays as it is."
+    else
+        mkdir -p "$folder"
+        cp -R "$here/resources/samples/shop/." "$folder"
+    fi
+    if grep -q '^SHOP_BASE_IMAGE=' "$folder/.env" 2> /dev/null; then
+        image=$(sed -n 's/^SHOP_BASE_IMAGE=//p' "$folder/.env" | tail -n 1)
+        if [[ $image == slipway/python-base:bookworm ]]; then need_made_images python-base; fi
+    else
+        image=$(base_image)
+        printf '%s\n' '# The image that the services are built on.' "SHOP_BASE_IMAGE=$image" >> "$folder/.env"
+    fi
+    say "    Services are built on $image."
+}
+
+# Without a display: the same pipeline in the terminal, and then what a visitor of both environments sees.
+walk_through() {
+    local code=0
+    step "There is no display: running the sample's pipeline in the terminal (slipway run)"
+    "$venv/bin/slipway" run || code=$?
+    if ((code)); then
+        say "slipway run ended with $code."
+        exit "$code"
+    fi
+    step "What staging and production answer"
+    "$venv/bin/python" "$here/packaging/setup/visit_sample.py" \
+        staging=http://127.0.0.1:18080 production=http://127.0.0.1:18090
+    step "slipway status"
+    "$venv/bin/slipway" status
+    say ""
+    say "Go on with:  cd ${PWD}  and  $venv/bin/slipway --help"
+}

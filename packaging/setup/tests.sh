@@ -1,0 +1,79 @@
+# shellcheck shell=bash
+# The second command - all tests, with everything they need - and what is run by hand between commits. Sourced by ./task.
+
+run_tests() {
+    say "This runs all tests: system packages that are missing, a Python environment in .venv, a container engine if none"
+    say "answers, Podman beside it for the tests that run on both, base images made from Debian's packages."
+    step "System packages"
+    need_python
+    need_packages "What Qt's windows load, and Podman beside Docker" "${qt_packages[@]}" xvfb podman mmdebstrap
+    need_venv "$here/requirements-dev.lock"
+    need_engine
+    step "Images"
+    need_made_images
+    start_test_podman
+    step "Tests"
+    cd "$here" || exit
+    local workers=(-n 2 --dist loadgroup) code=0
+    if [[ " $* " == *" -n"* || " $* " == *" -p no:xdist"* ]]; then workers=(); fi
+    [[ -n ${DISPLAY:-} ]] || export QT_QPA_PLATFORM=offscreen
+    "$venv/bin/python" -m pytest "${workers[@]}" "$@" || code=$?
+    exit "$code" # pytest's summary stays the last thing on the screen
+}
+
+# Podman's service of its own, with storage of its own, for the contract tests; ends with the tests.
+start_test_podman() {
+    [[ -z ${SLIPWAY_TEST_PODMAN_HOST:-} ]] || return 0
+    step "Podman for the contract tests"
+    SLIPWAY_TEST_PODMAN_HOST=$("$here/packaging/podman/test-service" start) || give_up "Podman's service did not start."
+    export SLIPWAY_TEST_PODMAN_HOST
+    say "    $SLIPWAY_TEST_PODMAN_HOST"
+    trap '"$here/packaging/podman/test-service" stop > /dev/null 2>&1' EXIT
+}
+
+check() {
+    need_python
+    need_venv "$here/requirements-dev.lock"
+    cd "$here" || exit
+    local tool="$venv/bin"
+    step "ruff format" && "$tool/ruff" format --check .
+    step "ruff check" && "$tool/ruff" check .
+    step "mypy" && "$tool/mypy"
+    step "lint-imports" && "$tool/lint-imports"
+    if command -v shellcheck > /dev/null; then
+        step "shellcheck" && shellcheck -x task .ci/run packaging/setup/start-dockerd \
+            packaging/images/make-base-images packaging/podman/test-service
+    fi
+    run_tests "$@"
+}
+
+format() {
+    need_python
+    need_venv "$here/requirements-dev.lock"
+    cd "$here" || exit
+    "$venv/bin/ruff" check --fix .
+    "$venv/bin/ruff" format .
+}
+
+# Renews both lock files for every platform and Python at once; what stands in one stands in the other.
+lock() {
+    need_python
+    cd "$here" || exit
+    local uv=uv
+    if ! command -v uv > /dev/null; then
+        uv=$here/build/lock/bin/uv
+        [[ -x $uv ]] || { "$(find_python)" -m venv build/lock && build/lock/bin/pip install --quiet uv; }
+    fi
+    local compile=("$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
+        pyproject.toml packaging/lock/build.in)
+    export UV_CUSTOM_COMPILE_COMMAND="./task lock"
+    "${compile[@]}" "${task_arguments[@]}" -o requirements.lock
+    "${compile[@]}" "${task_arguments[@]}" --extra dev -c requirements.lock -o requirements-dev.lock
+}
+
+clean() {
+    cd "$here" || exit
+    "$here/packaging/podman/test-service" stop > /dev/null 2>&1 || true
+    rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+    find . -name __pycache__ -type d -prune -exec rm -rf {} +
+}
