@@ -80,6 +80,7 @@ class Run:
     started: float = 0.0
     finished: float = 0.0
     steps: Mapping[str, StepRun] = field(default_factory=dict)
+    abort_requested: bool = False
 
     def stage_phase(self, stage: str) -> Phase:
         """The worst phase among the steps of a stage."""

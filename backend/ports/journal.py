@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from backend.domain.deployment import Deployment
 from backend.domain.facts import JournalledFact
+from backend.domain.release import Release
 from backend.domain.report import TestReport
 from backend.domain.run import Run, RunSummary
 
@@ -20,7 +22,10 @@ class Journal(Protocol):
         ...
 
     async def since(self, sequence: int, limit: int = 1000) -> Sequence[tuple[int, JournalledFact]]:
-        """Return facts after a sequence number, oldest first; also those of other processes."""
+        """Return facts after a sequence number, oldest first; also those of other processes.
+
+        A negative number counts from the end: -1 is the newest fact alone.
+        """
         ...
 
     async def run(self, run: str) -> Run:
@@ -40,11 +45,35 @@ class Journal(Protocol):
         ...
 
 
+class Releases(Protocol):
+    """What the journal knows of releases and deployments."""
+
+    async def releases(self, *, limit: int = 100) -> Sequence[Release]:
+        """Return releases, newest first."""
+        ...
+
+    async def release_of(self, run: str) -> Release | None:
+        """Return the release that a run made."""
+        ...
+
+    async def deployments(self, environment: str, *, limit: int = 50) -> Sequence[Deployment]:
+        """Return the last known state of each deployment of an environment, newest first."""
+        ...
+
+
+class History(Journal, Releases, Protocol):
+    """The journal with its questions about releases: what the store implements."""
+
+
 class Archive(Protocol):
     """What is too large for the journal: logs, reports, files of steps, in the workspace's data folder."""
 
     async def append_log(self, run: str, ref: str, attempt: int, lines: Sequence[str]) -> None:
         """Append lines (already masked) to the log of a step attempt."""
+        ...
+
+    async def reset_log(self, run: str, ref: str, attempt: int) -> None:
+        """Empty the log of a step attempt, to write it anew from the engine's own (adoption after a kill)."""
         ...
 
     async def read_log(
