@@ -2,8 +2,6 @@
 # The container engine: one that answers is used as it is, one that stands still is started, else one is installed.
 # Sourced by ./task. Afterwards DOCKER_HOST is exported where the engine is not at Docker's usual socket.
 
-readonly state=${XDG_STATE_HOME:-${HOME:?}/.local/state}/slipway
-
 look_for_engine() { "$(find_python)" "$here/packaging/setup/find_engine.py"; }
 
 use_engine() {

@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Talking to the person at the terminal, and doing what needs rights only after a yes. Sourced by ./task.
 
+readonly state=${XDG_STATE_HOME:-${HOME:?}/.local/state}/slipway # logs of what is set up
+
 say() { printf '%s\n' "$*" >&2; }
 step() { printf '\n==> %s\n' "$*" >&2; }
 

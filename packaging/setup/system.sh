@@ -26,10 +26,13 @@ need_packages() {
     ((${#missing[@]})) || return 0
     local install=(apt-get install -y --no-install-recommends "${missing[@]}")
     ask_rights "$why" "apt-get update" "${install[*]}"
+    mkdir -p "$state"
     # An index that is partly out of reach is no reason to stop: the installation will tell.
-    as_root apt-get update -qq >&2 || true
-    as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 "${install[@]}" -qq >&2 ||
+    as_root apt-get update -qq > "$state/apt.log" 2>&1 || true
+    as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 "${install[@]}" >> "$state/apt.log" 2>&1 || {
+        tail -n 20 "$state/apt.log" >&2
         give_up "apt-get could not install: ${missing[*]}"
+    }
 }
 
 python_is_good() {
