@@ -23,10 +23,18 @@ APPROVED = "approved"  # the `reason` of an approve step between the person's ye
 
 def apply(run: Run | None, fact: Fact) -> Run | None:
     """Return the run after a fact; a fact of another run, or before the run's start, changes nothing."""
-    if isinstance(fact, RunStarted):
-        return _begin(fact) if run is None or run.id == fact.run else run
-    if run is None or getattr(fact, "run", None) != run.id:
-        return run
+    if run is None:
+        return _begin(fact) if isinstance(fact, RunStarted) else None
+    return _changed(run, fact) if getattr(fact, "run", None) == run.id else run
+
+
+def fold(facts: "list[Fact] | tuple[Fact, ...]") -> Run | None:
+    """Return the run that facts, oldest first, describe; None without a RunStarted."""
+    start: Run | None = None
+    return reduce(apply, facts, start)
+
+
+def _changed(run: Run, fact: Fact) -> Run:  # noqa: PLR0911 - one way out per fact
     match fact:
         case StepChanged():
             return _with_phase(_step_changed(run, fact))
@@ -45,12 +53,6 @@ def apply(run: Run | None, fact: Fact) -> Run | None:
             return replace(run, phase=fact.phase, finished=fact.at)
         case _:
             return run
-
-
-def fold(facts: "list[Fact] | tuple[Fact, ...]") -> Run | None:
-    """Return the run that facts, oldest first, describe; None without a RunStarted."""
-    start: Run | None = None
-    return reduce(apply, facts, start)
 
 
 def _begin(fact: RunStarted) -> Run:
