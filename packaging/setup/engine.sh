@@ -2,7 +2,9 @@
 # The container engine: one that answers is used as it is, one that stands still is started, else one is installed.
 # Sourced by ./task. Afterwards DOCKER_HOST is exported where the engine is not at Docker's usual socket.
 
-look_for_engine() { "$(find_python)" "$here/packaging/setup/find_engine.py"; }
+docker_only='' # the tests run on Docker and on Podman, so Podman cannot stand in for Docker there
+
+look_for_engine() { "$(find_python)" "$here/packaging/setup/find_engine.py" ${docker_only:+--docker}; }
 
 use_engine() {
     [[ $1 == unix:///var/run/docker.sock ]] || export DOCKER_HOST=$1
@@ -20,7 +22,7 @@ need_engine() {
         join_docker_group "${found#denied:}"
     elif [[ -n ${DOCKER_HOST:-} ]]; then
         give_up "nothing answers at DOCKER_HOST=$DOCKER_HOST." "Start that engine, or unset DOCKER_HOST."
-    elif [[ ! -x $(docker_daemon) ]] && command -v podman > /dev/null; then
+    elif [[ ! -x $(docker_daemon) && -z $docker_only ]] && command -v podman > /dev/null; then
         start_podman
     else
         [[ -x $(docker_daemon) ]] || install_docker
@@ -36,10 +38,9 @@ need_engine() {
 docker_daemon() { PATH=$PATH:/usr/sbin:/sbin command -v dockerd || echo /usr/sbin/dockerd; }
 
 install_docker() {
-    local names=(docker.io)
     say "    No container engine was found."
-    apt-cache show docker-cli > /dev/null 2>&1 && names+=(docker-cli) # a package of its own from Debian 13 on
-    need_packages "A container engine: Docker, from the distribution's packages" "${names[@]}"
+    # The client is a package of its own from Debian 13 on.
+    need_packages "A container engine: Docker, from the distribution's packages" docker.io '?docker-cli'
 }
 
 start_docker() {

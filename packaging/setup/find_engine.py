@@ -1,7 +1,7 @@
 """Prints the host URL of the first container engine that answers; `denied:PATH` when one is there but not for us.
 
 Needs only the standard library: it runs before the virtual environment exists. The order is that of the console:
-DOCKER_HOST, the current Docker context, Docker's sockets, Podman's sockets.
+DOCKER_HOST, the current Docker context, Docker's sockets, Podman's sockets (not with --docker).
 """
 
 import hashlib
@@ -15,40 +15,41 @@ from urllib.parse import urlsplit
 
 
 class _UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path):
+    def __init__(self, path: str) -> None:
         super().__init__("localhost", timeout=5)
         self._path = path
 
-    def connect(self):
+    def connect(self) -> None:
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.sock.settimeout(self.timeout)
         self.sock.connect(self._path)
 
 
-def context_host():
+def context_host() -> str:
     """The host of the current Docker context, empty for the default one."""
     folder = Path(os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker")
     try:
         name = os.environ.get("DOCKER_CONTEXT") or json.loads((folder / "config.json").read_text())["currentContext"]
         digest = hashlib.sha256(name.encode()).hexdigest()
         meta = json.loads((folder / "contexts" / "meta" / digest / "meta.json").read_text())
-        return meta["Endpoints"]["docker"]["Host"]
+        return str(meta["Endpoints"]["docker"]["Host"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 
 
-def candidates():
+def candidates(*, docker_only: bool) -> list[str]:
     """Host URLs in the order in which they count. One that was named outright stands alone."""
     named = os.environ.get("DOCKER_HOST") or context_host()
     if named:
         return [named]
-    runtime = os.environ.get("XDG_RUNTIME_DIR") or "/run/user/%d" % os.getuid()
+    runtime = os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
     paths = ["/var/run/docker.sock", runtime + "/docker.sock", str(Path.home() / ".docker/run/docker.sock")]
-    paths += [runtime + "/podman/podman.sock", "/run/podman/podman.sock"]
+    if not docker_only:
+        paths += [runtime + "/podman/podman.sock", "/run/podman/podman.sock"]
     return ["unix://" + path for path in paths]
 
 
-def answers(host):
+def answers(host: str) -> bool:
     """True when the engine behind the URL answers a ping. PermissionError where the socket is not for us."""
     parts = urlsplit(host)
     if parts.scheme == "unix":
@@ -68,9 +69,9 @@ def answers(host):
         connection.close()
 
 
-def main():
+def main() -> int:
     denied = ""
-    for host in candidates():
+    for host in candidates(docker_only="--docker" in sys.argv):
         try:
             if answers(host):
                 print(host)

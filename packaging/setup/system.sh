@@ -14,24 +14,32 @@ is_installed() {
 
 is_known() { [[ -n $(apt-cache madison "$1" 2> /dev/null) ]]; }
 
-# need_packages WHY NAME...: installs those that are missing.
+have_index() { [[ -n $(apt-cache madison bash 2> /dev/null) ]]; }
+
+# need_packages WHY NAME...: installs those that are missing. A NAME after ? is left out where the release has none.
 need_packages() {
-    local why=$1 name missing=()
+    local why=$1 name missing=() wanted=()
     shift
     if ! command -v dpkg-query > /dev/null; then
-        say "    $why: not a Debian or Ubuntu; please see that you have the like of: $*"
+        say "    $why: not a Debian or Ubuntu; please see that you have the like of: ${*#\?}"
         return 0
     fi
-    for name in "$@"; do is_installed "$name" || missing+=("$name"); done
+    for name in "$@"; do
+        is_installed "${name#\?}" && continue
+        if [[ $name != \?* ]] || ! have_index || is_known "${name#\?}"; then missing+=("$name"); fi
+    done
     ((${#missing[@]})) || return 0
-    local install=(apt-get install -y --no-install-recommends "${missing[@]}")
-    ask_rights "$why" "apt-get update" "${install[*]}"
+    ask_rights "$why" "apt-get update" "apt-get install -y --no-install-recommends ${missing[*]#\?}"
     mkdir -p "$state"
     # An index that is partly out of reach is no reason to stop: the installation will tell.
     as_root apt-get update -qq > "$state/apt.log" 2>&1 || true
-    as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 "${install[@]}" >> "$state/apt.log" 2>&1 || {
+    for name in "${missing[@]}"; do
+        if [[ $name != \?* ]] || is_known "${name#\?}"; then wanted+=("${name#\?}"); fi
+    done
+    as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 \
+        apt-get install -y --no-install-recommends "${wanted[@]}" >> "$state/apt.log" 2>&1 || {
         tail -n 20 "$state/apt.log" >&2
-        give_up "apt-get could not install: ${missing[*]}"
+        give_up "apt-get could not install: ${wanted[*]}"
     }
 }
 

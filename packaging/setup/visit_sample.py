@@ -7,34 +7,35 @@ import json
 import sys
 import urllib.error
 import urllib.request
+from typing import Any
 
 
-def ask(url, body=None):
+def ask(url: str, body: dict[str, Any] | None = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
     with urllib.request.urlopen(urllib.request.Request(url, data=data), timeout=10) as response:  # noqa: S310
         return json.load(response)
 
 
-def visit(name, url):
+def visit(name: str, url: str) -> None:
     products = ask(url + "/products")
-    print("%s  %s/products -> %d products" % (name, url, len(products)))
+    print(f"{name}  {url}/products -> {len(products)} products")
     for service, found in sorted(ask(url + "/versions").items()):
         if "version" not in found:
-            raise ValueError("%s: %s" % (service, found["error"]))
-        print("%s  %-8s version %s" % (name, service, found["version"]))
+            raise ValueError(f"{service}: {found['error']}")
+        print(f"{name}  {service:<8} version {found['version']}")
     cart = ask(url + "/cart", {"sku": products[0]["sku"], "quantity": 2})
     order = ask(url + "/orders", {"cart": cart["cart"]})
-    print("%s  order %s placed: 2 x %s, %.2f" % (name, order["id"], products[0]["name"], order["total"] / 100))
+    print(f"{name}  order {order['id']} placed: 2 x {products[0]['name']}, {order['total'] / 100:.2f}")
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     good = True
     for argument in arguments:
         name, _, url = argument.partition("=")
         try:
             visit(name, url)
         except (OSError, ValueError, KeyError, urllib.error.URLError) as error:
-            print("%s  %s does not answer as it should: %s" % (name, url, error))
+            print(f"{name}  {url} does not answer as it should: {error}")
             good = False
     return 0 if good else 1
 
