@@ -35,7 +35,9 @@ pull_quickly() {
 # need_made_images NAME...: makes those of our own images that the engine lacks.
 need_made_images() {
     if ! "$here/packaging/images/make-base-images" --check "$@"; then
-        need_packages "For making images from Debian's packages" mmdebstrap debian-archive-keyring
+        local packages=(mmdebstrap debian-archive-keyring)
+        ((EUID == 0)) || packages+=(uidmap) # without it only root can unpack
+        need_packages "For making images from Debian's packages" "${packages[@]}"
     fi
     "$here/packaging/images/make-base-images" "$@" >&2
 }
