@@ -1,0 +1,125 @@
+"""Everything at once, for small scales: frames, cards as plain rectangles, lines as one path, and the stages' names."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from backend.domain.phase import Phase
+from gui.graph.arrange import Arrangement, LineKind
+from gui.graph.items.card import CardItem
+from gui.graph.items.detail import screen_pixels
+from gui.graph.items.lines import curves
+from gui.graph.items.pencil import Pencil
+from gui.graph.items.stage import StageItem
+from gui.graph.lettering import cut, lettering, width
+from gui.looks import look
+from gui.theme import Role
+
+
+class OverviewItem(QGraphicsItem):
+    """Stands in for all cards and stages while they would be too small to read: a handful of calls a frame."""
+
+    def __init__(
+        self,
+        arrangement: Arrangement,
+        cards: Mapping[str, CardItem],
+        stages: Mapping[str, StageItem],
+        pencil: Pencil,
+    ) -> None:
+        super().__init__()
+        self._pencil = pencil
+        bounds = arrangement.bounds
+        self._box = QRectF(bounds.x - 4, bounds.y - 4, bounds.width + 8, bounds.height + 8)
+        self._frames = {
+            name: QRectF(place.frame.x, place.frame.y, place.frame.width, place.frame.height)
+            for name, place in arrangement.stages.items()
+        }
+        self._curves = curves(line for line in arrangement.lines if line.kind in (LineKind.STAGE, LineKind.STEP))
+        self._rects = {ref: QRectF(at.x, at.y, at.width, at.height) for ref, at in arrangement.cards.items()}
+        self._cards = cards
+        self._stages = stages
+        self._groups: dict[str, list[QRectF]] | None = None
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def note_change(self) -> None:
+        """Something looks different now; how is worked out once, at the next frame that shows it."""
+        self._groups = None
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """The whole drawing."""
+        return self._box
+
+    def shape(self) -> QPainterPath:
+        """Empty: hits come from the arrangement."""
+        return QPainterPath()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint back to front."""
+        ink = self._pencil.ink
+        scale = option.levelOfDetailFromTransform(painter.worldTransform())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        frame_pen = ink.pen(ink.roles[Role.BORDER])
+        frame_pen.setCosmetic(True)
+        painter.setPen(frame_pen)
+        painter.setBrush(ink.stage)
+        painter.drawRects(list(self._frames.values()))
+        line_pen = ink.pen(ink.line)
+        line_pen.setCosmetic(True)
+        painter.setPen(line_pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(self._curves)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for color, rects in self._sorted().items():
+            painter.setBrush(QColor.fromString(color))
+            painter.drawRects(rects)
+        self._paint_names(painter, scale)
+
+    def _paint_names(self, painter: QPainter, scale: float) -> None:
+        """Write each stage's name where its column is wide enough on the screen, on a plate that keeps it readable."""
+        ink = self._pencil.ink
+        pixels = screen_pixels(11, scale)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(lettering(pixels, strong=True))
+        plate_color = QColor(ink.canvas)
+        plate_color.setAlpha(225)
+        for name, frame in self._frames.items():
+            if frame.width() * scale < 36:
+                continue
+            text = cut(name, int(frame.width() - pixels), pixels, True)
+            high = pixels * 1.7
+            plate = QRectF(frame.left(), frame.top(), width(text, pixels, True) + pixels, high)
+            plate.moveCenter(frame.center())
+            if high > frame.height():
+                continue
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(plate_color)
+            painter.drawRoundedRect(plate, high / 4, high / 4)
+            stage = self._stages[name]
+            bad = stage.standing is not None and stage.standing.phase.bad
+            painter.setPen(ink.roles[Role.BAD if bad else Role.TEXT])
+            painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _sorted(self) -> dict[str, list[QRectF]]:
+        """The cards by colour."""
+        if self._groups is None:
+            self._groups = {}
+            for ref, card in self._cards.items():
+                self._groups.setdefault(self._color(card).name(QColor.NameFormat.HexArgb), []).append(self._rects[ref])
+        return self._groups
+
+    def _color(self, card: CardItem) -> QColor:
+        ink, standing = self._pencil.ink, card.standing
+        color = QColor(ink.roles[Role.CONTROL])
+        color.setAlpha(120)
+        if standing is not None and standing.phase not in (Phase.PENDING, Phase.SKIPPED):
+            color = QColor(ink.phase(standing))
+            if look(standing.phase).role is Role.OK:
+                color.setAlpha(190)
+        elif card.problems:
+            color = QColor(ink.roles[Role.BAD])
+        if card.faded:
+            color.setAlpha(45)
+        return color

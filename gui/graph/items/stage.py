@@ -1,0 +1,133 @@
+"""A stage: its soft column, its header and the lines between its steps."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from backend.domain.phase import Phase
+from backend.domain.pipeline import Stage
+from backend.domain.problem import Problem, Severity
+from gui.formats import duration
+from gui.graph.arrange import Line, StagePlace
+from gui.graph.followed_run import StageStanding
+from gui.graph.ink import target_environment
+from gui.graph.items.detail import NEAR, screen_pixels
+from gui.graph.items.lines import curves, heads
+from gui.graph.items.pencil import Pencil
+from gui.graph.lettering import cut, lettering, width
+from gui.graph.wording import running_time
+from gui.looks import Shape, look
+from gui.theme import Role
+from gui.theme.fonts import Size
+from gui.widgets.sign import paint_sign
+
+_PAD = 20.0
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class StageItem(QGraphicsItem):
+    """Paints a stage behind its cards. `standing` None shows how many steps it has instead of how it stands."""
+
+    def __init__(self, stage: Stage, place: StagePlace, lines: Sequence[Line], pencil: Pencil) -> None:
+        super().__init__()
+        self.stage = stage
+        self.standing: StageStanding | None = None
+        self.problems: Sequence[Problem] = ()
+        self._pencil = pencil
+        frame = place.frame
+        self._box = QRectF(0, 0, frame.width, frame.height)
+        self._header = QRectF(0, 0, frame.width, place.header.height)
+        self._curves = curves(lines).translated(-frame.x, -frame.y)
+        self._heads = heads(lines).translated(-frame.x, -frame.y)
+        self.setPos(frame.x, frame.y)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def boundingRect(self) -> QRectF:
+        """The frame and its border."""
+        return self._box.adjusted(-2, -2, 2, 2)
+
+    def shape(self) -> QPainterPath:
+        """Empty: hits come from the arrangement."""
+        return QPainterPath()
+
+    @property
+    def live(self) -> bool:
+        """True while the header changes by itself."""
+        return self.standing is not None and self.standing.phase is Phase.RUNNING
+
+    def turn(self) -> None:
+        """Repaint the ring alone."""
+        self.update(QRectF(_PAD - 4, 4, 20, self._header.height() - 4))
+
+    def tick(self) -> None:
+        """Repaint the header."""
+        self.update(self._header)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint frame, header and lines."""
+        ink = self._pencil.ink
+        guarded = self._guarded()
+        painter.setPen(ink.pen(guarded or ink.roles[Role.BORDER], 1.5 if guarded else 1.0))
+        painter.setBrush(ink.stage)
+        painter.drawRoundedRect(self._box.adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+        if option.exposedRect.top() < self._header.bottom():
+            self._paint_header(painter, option.levelOfDetailFromTransform(painter.worldTransform()))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(ink.pen(ink.line, 1.4))
+        painter.drawPath(self._curves)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink.line)
+        painter.drawPath(self._heads)
+
+    def _paint_header(self, painter: QPainter, scale: float) -> None:
+        ink, middle = self._pencil.ink, self._header.center().y() + 2
+        near = scale >= NEAR
+        pixels = Size.TEXT if near else min(screen_pixels(11, scale), 24)
+        left, right = _PAD, self._box.right() - _PAD
+        if self.standing is not None:
+            size = pixels / Size.TEXT
+            box = QRectF(left - 2, middle - 8 * size, 16 * size, 16 * size)
+            self._sign(painter, box, look(self.standing.phase).shape, ink.roles[look(self.standing.phase).role], size)
+            left = box.right() + 6
+        if self.problems:
+            bad = any(problem.severity is Severity.ERROR for problem in self.problems)
+            color = ink.roles[Role.BAD if bad else Role.WARN]
+            self._sign(painter, QRectF(right - 14, middle - 7, 14, 14), Shape.TRIANGLE, color, 1.1)
+            right -= 20
+        aside = self._aside() if near else ""
+        if aside:
+            painter.setFont(lettering(Size.SECONDARY))
+            painter.setPen(ink.roles[Role.MUTED])
+            painter.drawText(QRectF(left, middle - 9, right - left, 18), _RIGHT, aside)
+            right -= width(aside, Size.SECONDARY) + 8
+        painter.setFont(lettering(pixels, strong=True))
+        painter.setPen(ink.roles[Role.TEXT])
+        room = max(0.0, right - left)
+        painter.drawText(QRectF(left, middle - 18, room, 36), _LEFT, cut(self.stage.name, int(room), pixels, True))
+
+    def _aside(self) -> str:
+        standing, count = self.standing, len(self.stage.steps)
+        if standing is None:
+            return f"{count} steps" if count != 1 else ""
+        if not standing.started:
+            return f"{count} steps" if count > 1 else ""
+        took = max(0.0, (standing.finished or self._pencil.now()) - standing.started)
+        if standing.finished:
+            return duration(took)
+        return f"{standing.done}/{standing.total} · {running_time(took)}" if count > 1 else running_time(took)
+
+    def _sign(self, painter: QPainter, box: QRectF, shape: Shape, color: QColor, size: float) -> None:
+        painter.save()
+        painter.translate(QPointF(box.center()))
+        painter.scale(size, size)
+        paint_sign(painter, QRectF(-6, -6, 12, 12), shape, color, self._pencil.angle)
+        painter.restore()
+
+    def _guarded(self) -> QColor | None:
+        """Production's hue for the frame of a stage that changes production."""
+        theme = self._pencil.ink.theme
+        targets = [target_environment(step) for step in self.stage.steps]
+        return next((theme.environment(name) for name in targets if name and theme.guarded(name)), None)

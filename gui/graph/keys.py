@@ -1,0 +1,55 @@
+"""The keys of the canvas."""
+
+from enum import Enum, auto
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+
+class Order(Enum):
+    """What a key asks for."""
+
+    LEFT = auto()
+    RIGHT = auto()
+    UP = auto()
+    DOWN = auto()
+    NEXT = auto()
+    PREVIOUS = auto()
+    FIRST = auto()
+    LAST = auto()
+    OPEN = auto()
+    BACK = auto()
+    CLOSER = auto()
+    FARTHER = auto()
+    FIT = auto()
+
+
+_PLAIN = {
+    Qt.Key.Key_Left: Order.LEFT,
+    Qt.Key.Key_Right: Order.RIGHT,
+    Qt.Key.Key_Up: Order.UP,
+    Qt.Key.Key_Down: Order.DOWN,
+    Qt.Key.Key_J: Order.NEXT,
+    Qt.Key.Key_K: Order.PREVIOUS,
+    Qt.Key.Key_Home: Order.FIRST,
+    Qt.Key.Key_End: Order.LAST,
+    Qt.Key.Key_Return: Order.OPEN,
+    Qt.Key.Key_Enter: Order.OPEN,
+    Qt.Key.Key_Escape: Order.BACK,
+}
+_ZOOM = {
+    Qt.Key.Key_Plus: Order.CLOSER,
+    Qt.Key.Key_Equal: Order.CLOSER,
+    Qt.Key.Key_Minus: Order.FARTHER,
+    Qt.Key.Key_0: Order.FIT,
+}
+_IGNORED = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+def order(event: QKeyEvent) -> Order | None:
+    """Return what the key asks for; None for a key that means nothing here. Zooming works with and without Ctrl."""
+    key = Qt.Key(event.key())
+    held = event.modifiers() & ~_IGNORED
+    if held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier) and key in _ZOOM:
+        return _ZOOM[key]
+    return _PLAIN.get(key) if held == Qt.KeyboardModifier.NoModifier else None

@@ -1,0 +1,100 @@
+"""Notes: the small signs beside a step's name, and the whole story of a step or stage for its tooltip."""
+
+from collections.abc import Iterable, Sequence
+
+from backend.domain.phase import Phase
+from backend.domain.pipeline import Stage, Step, step_ref
+from backend.domain.problem import Problem
+from gui.formats import duration
+from gui.graph.followed_run import StageStanding
+from gui.graph.standing import Standing
+from gui.graph.wording import does, outcome
+from gui.looks import look
+
+
+def badges(step: Step, standing: Standing | None) -> list[str]:
+    """Return the short notes of a card, the most telling first."""
+    found = []
+    if standing is not None:
+        if standing.tests and standing.tests.flaky:
+            found.append("flaky")
+        if standing.attempt > 1:
+            found.append(f"try {standing.attempt}")
+        return found
+    if step.when != "success":
+        found.append("always" if step.when == "always" else f"on {step.when}")
+    if step.continue_on_error:
+        found.append("may fail")
+    if step.retries:
+        found.append(f"+{step.retries} tries" if step.retries > 1 else "+1 try")
+    return found
+
+
+def story(ref: str, step: Step, standing: Standing | None, now: float, problems: Sequence[Problem]) -> str:
+    """Return everything the card knows, as plain text of a few lines."""
+    lines = [ref, does(step)]
+    if standing is not None:
+        lines.append(_standing_line(step, standing, now))
+        lines += [text for text in (standing.message, standing.doing) if text]
+        if standing.tests:
+            tests = standing.tests
+            counts = {"passed": tests.passed, "failed": tests.failed, "skipped": tests.skipped, "flaky": tests.flaky}
+            lines.append("tests: " + ", ".join(f"{count} {word}" for word, count in counts.items() if count))
+        if standing.reused_from:
+            lines.append(f"reused from run {standing.reused_from}")
+        if standing.marked:
+            lines.append("it failed, but may: the pipeline goes on (continue_on_error)")
+    lines += _options(step)
+    lines += [*problem_lines(problems)]
+    return "\n".join(lines)
+
+
+def stage_story(stage: Stage, standing: StageStanding | None, problems: Sequence[Problem]) -> str:
+    """Return what a stage's header knows, as plain text."""
+    count = len(stage.steps)
+    lines = [stage.name, f"{count} step" + ("s" if count != 1 else "")]
+    lines.append(f"needs {', '.join(stage.needs)}" if stage.needs else "starts at once")
+    if standing is not None:
+        lines.append(f"{look(standing.phase).word}: {standing.done} of {standing.total} done")
+    return "\n".join([*lines, *problem_lines(problems)])
+
+
+def problem_lines(problems: Iterable[Problem]) -> Iterable[str]:
+    """Return each problem with its place and its cure."""
+    for problem in problems:
+        yield f"{problem.severity}: {problem.message} ({problem.place})"
+        if problem.hint:
+            yield f"    {problem.hint}"
+
+
+def spoken(ref: str, step: Step, standing: Standing | None, now: float) -> str:
+    """Return the step in one sentence for a screen reader."""
+    stage = ref.removesuffix(step_ref("", step.name))
+    said = f"Step {step.name} in stage {stage}: {does(step)}"
+    if standing is None:
+        return said
+    word, detail = outcome(standing)
+    took = standing.elapsed(now)
+    parts = [said, word, detail, duration(took) if took is not None else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _standing_line(step: Step, standing: Standing, now: float) -> str:
+    took = standing.elapsed(now)
+    line = outcome(standing)[0]
+    if took is not None:
+        line += f" {'for' if standing.phase is Phase.RUNNING else 'after'} {duration(took)}"
+    if standing.attempt > 1 or (standing.attempt and step.retries):
+        line += f", attempt {standing.attempt} of {max(step.retries + 1, standing.attempt)}"
+    if standing.reason and standing.reason not in line:
+        line += f" ({standing.reason})"
+    return line
+
+
+def _options(step: Step) -> Iterable[str]:
+    if step.needs:
+        yield f"after {', '.join(step.needs)}"
+    if step.timeout:
+        yield f"at most {duration(step.timeout)}"
+    if step.when != "success":
+        yield f"runs: when {step.when}" if step.when != "always" else "runs: always"

@@ -1,0 +1,286 @@
+"""The pipeline as a picture: what the Pipeline page and the Run page put on themselves."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from backend.domain.facts import Fact
+from backend.domain.pipeline import Pipeline
+from backend.domain.problem import Problem
+from backend.domain.run import Run
+from backend.domain.workspace import Workspace
+from gui.formats import duration
+from gui.graph.arrange import arrange
+from gui.graph.canvas import Canvas
+from gui.graph.empty import EmptyPipeline
+from gui.graph.find_bar import FindBar
+from gui.graph.finding import found
+from gui.graph.floating import Floating
+from gui.graph.followed_run import FollowedRun
+from gui.graph.items.card import CardItem
+from gui.graph.items.pencil import Pencil
+from gui.graph.items.stage import StageItem
+from gui.graph.legend import Legend
+from gui.graph.measuring import measures
+from gui.graph.minimap import Minimap
+from gui.graph.notes import spoken, stage_story, story
+from gui.graph.pulse import Pulse
+from gui.graph.scene import PipelineScene
+from gui.graph.search import Search
+from gui.graph.zoom_bar import ZoomBar
+from gui.theme import current
+from gui.widgets.clock import clock
+
+
+class PipelineView(QWidget):
+    """Hand it a workspace, then a run and each fact about it.
+
+    `stepSelected` gives the ref (`stage/step`) of the selected step, "" for none; `stepActivated` that of a step that was
+    double-clicked or opened with Enter. Without a run it shows what will happen, with a run what happens.
+    """
+
+    stepSelected = Signal(str)
+    stepActivated = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None, now: Callable[[], float] | None = None) -> None:
+        super().__init__(parent)
+        self._workspace: Workspace | None = None
+        self._run: FollowedRun | None = None
+        self._pipeline: Pipeline | None = None
+        self._search = Search()
+        self._pencil = Pencil(now=now or clock().now)
+        self._scene = PipelineScene(self._pencil)
+        self.canvas = Canvas(self._scene)
+        self.canvas.setAccessibleName(self.tr("Pipeline"))
+        self.canvas.tell = self._tell
+        self._empty = EmptyPipeline()
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.canvas)
+        self._zoom = ZoomBar(self.canvas)
+        self._legend = Legend(self.canvas)
+        self._minimap = Minimap(self._scene, self.canvas.seen, self.canvas)
+        self._find_bar = FindBar(self.canvas)
+        self._floating = Floating(self.canvas, self._zoom, self._legend, self._minimap, self._find_bar)
+        self._pulse = Pulse(self._turn, self._tick, self)
+        # Facts come in bursts: what concerns the whole picture is worked out once after each burst.
+        self._settling = QTimer(self, singleShot=True, interval=0)
+        self._settling.timeout.connect(self._settle)
+        self._connect()
+
+    @property
+    def selected(self) -> str:
+        """The ref of the selected step, or ""."""
+        return self.canvas.current
+
+    @property
+    def pulsing(self) -> bool:
+        """True while something moves by itself."""
+        return self._pulse.active
+
+    # --- what is shown -----------------------------------------------------------------------------------------------
+
+    def set_workspace(self, workspace: Workspace) -> None:
+        """Show what the files say; called again whenever they changed. A shown run stays."""
+        self._workspace = workspace
+        self._empty.show_workspace(workspace)
+        self.canvas.setAccessibleName(self.tr("Pipeline of {}").format(workspace.project))
+        if self._run is None:
+            self._show(workspace.pipeline)
+        self._scene.set_problems(self._problems())
+
+    def show_run(self, run: Run | None) -> None:
+        """Show how a run stands, on the pipeline that it ran; None goes back to the workspace's definition."""
+        self._run = FollowedRun(run) if run is not None else None
+        if run is not None:
+            self._show(run.pipeline)
+        elif self._workspace is not None:
+            self._show(self._workspace.pipeline)
+        self._scene.set_problems(self._problems())
+        self._scene.show_standings(self._run)
+        self._settle()
+
+    def apply(self, fact: Fact) -> None:
+        """Take in a fact about the shown run; others change nothing."""
+        if self._run is None:
+            return
+        changed = self._run.apply(fact)
+        if changed:
+            self._scene.show_standings(self._run, changed)
+            self._settling.start()
+
+    def fit(self) -> None:
+        """Show everything."""
+        self.canvas.fit()
+
+    def zoom_to(self, ref: str) -> None:
+        """Bring a step into the middle at full size and select it."""
+        self.canvas.zoom_to(ref)
+
+    def find(self, text: str) -> int:
+        """Let all but the matching steps step back, show the first, and return how many there are; "" ends the search."""
+        hits = found(self._pipeline, text) if self._pipeline is not None else ()
+        self._search = Search(text, hits)
+        self._scene.fade(dict.fromkeys(hits) if text.strip() else None)
+        self._show_hit()
+        return len(hits)
+
+    # --- inside ------------------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        self.canvas.selected.connect(self._announce)
+        self.canvas.activated.connect(self.stepActivated)
+        self.canvas.moved.connect(self._moved)
+        self._zoom.closer.connect(lambda: self.canvas.zoom(1.25))
+        self._zoom.farther.connect(lambda: self.canvas.zoom(0.8))
+        self._zoom.fit.connect(self.fit)
+        self._minimap.wanted.connect(self._centre)
+        self._find_bar.changed.connect(self.find)
+        self._find_bar.stepped.connect(self._step_hit)
+        self._find_bar.closed.connect(self._end_search)
+        current().changed.connect(self._retheme)
+        for keys in (QKeySequence(QKeySequence.StandardKey.Find), QKeySequence("/")):
+            shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self._open_search)
+
+    def _show(self, pipeline: Pipeline) -> None:
+        if pipeline == self._pipeline:
+            return
+        first = self._pipeline is None or not self._scene.cards
+        self._pipeline = pipeline
+        anchor = self._anchor()
+        self._scene.build(pipeline, arrange(pipeline, measures(pipeline)))
+        self._scene.show_standings(self._run)
+        self.canvas.forget()
+        self._minimap.measure()
+        self._stack.setCurrentWidget(self.canvas if pipeline.stages else self._empty)
+        if first or self.canvas.fitted:
+            self.canvas.fit()
+        else:
+            self._hold(anchor)
+        if self._search.text:
+            self.find(self._search.text)
+        self._moved()
+
+    def _anchor(self) -> tuple[str, QPointF] | None:
+        """The step that should not move under the user's eyes when the drawing changes, and where it is seen now."""
+        seen = self.canvas.seen().center()
+        cards = self._scene.arrangement.cards
+        ref = self.selected or min(
+            cards, key=lambda ref: abs(cards[ref].centre.x - seen.x()) + abs(cards[ref].centre.y - seen.y()), default=""
+        )
+        return (ref, QPointF(cards[ref].x, cards[ref].y)) if ref in cards else None
+
+    def _hold(self, anchor: tuple[str, QPointF] | None) -> None:
+        place = self._scene.arrangement.cards.get(anchor[0]) if anchor else None
+        if anchor is not None and place is not None:
+            self.canvas.centerOn(self.canvas.seen().center() + QPointF(place.x, place.y) - anchor[1])
+
+    def _problems(self) -> Sequence[Problem]:
+        """Problems belong to the files: they are not shown on a run of another state of them."""
+        if self._workspace is None or self._workspace.pipeline != self._pipeline:
+            return ()
+        return self._workspace.problems
+
+    def _settle(self) -> None:
+        """Work out what concerns the whole picture: the critical path, its legend, what has to move."""
+        now = self._pencil.now()
+        path = self._run.critical_path(now) if self._run is not None else ()
+        self._scene.show_critical(path if len(path) > 1 else ())
+        text = ""
+        if self._run is not None and len(path) > 1:
+            length = sum(self._run.standings[ref].elapsed(now) or 0.0 for ref in path)
+            text = self.tr("critical path {}").format(duration(length))
+        self._legend.show_path(text)
+        self._decide_pulse()
+        self._floating.place()
+
+    def _decide_pulse(self) -> None:
+        self._pulse.set_active(self.isVisible() and self._run is not None and bool(self._run.running))
+
+    def _turn(self, angle: int) -> None:
+        self._pencil.angle = angle
+        for item in self._live():
+            item.turn()
+
+    def _tick(self) -> None:
+        for item in self._live():
+            item.tick()
+        self._settle()
+
+    def _live(self) -> list[CardItem | StageItem]:
+        if self._scene.far or self._run is None:
+            return []
+        running = self._run.running
+        stages = dict.fromkeys(ref.partition("/")[0] for ref in running)
+        return [*(self._scene.cards[ref] for ref in running), *(self._scene.stages[name] for name in stages)]
+
+    def _tell(self, kind: str, name: str) -> str:
+        """Return the tooltip of a step or stage, as plain text."""
+        if self._pipeline is None or not name:
+            return ""
+        if kind == "step":
+            card = self._scene.cards[name]
+            return story(name, card.step, card.standing, self._pencil.now(), card.problems)
+        stage = self._scene.stages[name]
+        return stage_story(stage.stage, stage.standing, stage.problems)
+
+    def _announce(self, ref: str) -> None:
+        card = self._scene.cards.get(ref)
+        said = spoken(ref, card.step, card.standing, self._pencil.now()) if card is not None else ""
+        self.canvas.setAccessibleDescription(said)
+        QAccessible.updateAccessibility(QAccessibleEvent(self.canvas, QAccessible.Event.DescriptionChanged))
+        self.stepSelected.emit(ref)
+
+    def _moved(self) -> None:
+        self._zoom.show_scale(self.canvas.scale_now)
+        self._floating.place()
+
+    def _centre(self, point: QPointF) -> None:
+        self.canvas.centerOn(point)
+
+    def _open_search(self) -> None:
+        self._floating.place()
+        self._find_bar.open()
+
+    def _step_hit(self, by: int) -> None:
+        self._search = self._search.stepped(by)
+        self._show_hit()
+
+    def _show_hit(self) -> None:
+        self._find_bar.show_hits(self._search.text, self._search.position + 1, len(self._search.hits))
+        if self._search.hit:
+            self.canvas.select(self._search.hit)
+
+    def _end_search(self) -> None:
+        self.find("")
+        self.canvas.setFocus()
+
+    def _retheme(self) -> None:
+        self._scene.set_ink()
+        self._floating.place()
+
+    # --- Qt ----------------------------------------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Light and dark were swapped, or the palette changed otherwise."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._retheme()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the floating parts in their corners."""
+        super().resizeEvent(event)
+        self._floating.place()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Move again what is running."""
+        super().showEvent(event)
+        self._settle()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing moves unseen."""
+        super().hideEvent(event)
+        self._pulse.set_active(False)

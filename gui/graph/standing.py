@@ -1,0 +1,78 @@
+"""How a step stands in the shown run: what its card says, as a value that facts change."""
+
+from dataclasses import dataclass, replace
+
+from backend.domain.facts import StepChanged, StepProgressed, TestsReported
+from backend.domain.phase import Phase
+from backend.domain.report import TestSummary
+from backend.domain.run import StepRun
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Times in seconds since the epoch, 0 for not yet. `doing` and `fraction` (0..1) only while RUNNING."""
+
+    phase: Phase = Phase.PENDING
+    attempt: int = 0
+    started: float = 0.0
+    finished: float = 0.0
+    message: str = ""
+    reason: str = ""
+    doing: str = ""
+    fraction: float | None = None
+    reused_from: str = ""
+    marked: bool = False
+    tests: TestSummary | None = None
+
+    @property
+    def counted(self) -> Phase:
+        """The phase as the stage counts it: a marked failure counts as SUCCEEDED."""
+        return Phase.SUCCEEDED if self.marked and self.phase.bad else self.phase
+
+    def elapsed(self, now: float) -> float | None:
+        """Seconds that the step took or takes so far; None when it did not begin. Never negative: clocks may jump."""
+        if not self.started:
+            return None
+        return max(0.0, (self.finished or now) - self.started)
+
+    @classmethod
+    def of(cls, step: StepRun) -> "Standing":
+        """Return the standing of a recorded step."""
+        return cls(
+            phase=step.phase,
+            attempt=step.attempt,
+            started=step.started,
+            finished=step.finished,
+            message=step.message,
+            reason=step.reason,
+            reused_from=step.reused_from,
+            marked=step.marked,
+            tests=step.tests,
+        )
+
+    def after(self, fact: StepChanged | StepProgressed | TestsReported) -> "Standing":
+        """Return the standing once the fact is known. Progress that comes after the end changes nothing."""
+        match fact:
+            case StepProgressed():
+                if self.phase.final:
+                    return self
+                return replace(self, doing=fact.text, fraction=fact.fraction)
+            case TestsReported():
+                return replace(self, tests=fact.summary)
+            case StepChanged():
+                return self._changed(fact)
+
+    def _changed(self, fact: StepChanged) -> "Standing":
+        begun = self.started if fact.attempt == self.attempt else 0.0
+        started = begun or (fact.at if fact.phase in (Phase.RUNNING, Phase.WAITING) else 0.0)
+        return Standing(
+            phase=fact.phase,
+            attempt=fact.attempt,
+            started=started,
+            finished=fact.at if fact.phase.final and started else 0.0,
+            message=fact.message,
+            reason=fact.reason,
+            reused_from=fact.reused_from,
+            marked=fact.marked,
+            tests=self.tests if fact.attempt == self.attempt or fact.phase.final else None,
+        )
