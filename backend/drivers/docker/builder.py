@@ -1,0 +1,160 @@
+"""The engine's own builder: BuildKit through the plain API where the engine has it, else the classic one."""
+
+import asyncio
+import contextlib
+import json
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+
+from backend.domain.errors import ConsoleError, InputError, RefusedError, UnreachableError
+from backend.domain.image import BuildEvent, BuildRequest, BuildResult, ImageIdentity
+from backend.drivers.docker.answers import OFFLINE_SIGNS
+from backend.drivers.docker.build_reader import BuildReader
+from backend.drivers.docker.buildkit import BuildKitReader
+from backend.drivers.docker.classic import ClassicReader
+from backend.drivers.docker.client import EngineClient
+from backend.drivers.docker.container_state import with_algorithm
+from backend.drivers.docker.context import BuildContext, open_context, packed_context
+
+_CANCEL_SECONDS = 5.0
+# What a build says that its engine stopped under it; a cancelled task never gets here.
+_CUT_OFF = (
+    "context canceled",
+    "transport is closing",
+    "client connection is closing",
+    "error reading from server: eof",
+)
+
+
+class DockerBuilder:
+    """ports.Builder over the API; `kind` is buildkit or classic."""
+
+    def __init__(self, client: EngineClient, kind: str) -> None:
+        self._client = client
+        self._kind = kind
+
+    async def build(self, request: BuildRequest, on_event: Callable[[BuildEvent], None]) -> BuildResult:
+        """Build one image; the identity is what the build itself reported, never a tag looked up afterwards."""
+        if request.secrets and self._kind != "buildkit":
+            raise InputError("This engine's builder cannot use build secrets.", "Use an engine with BuildKit (Docker).")
+        context = await asyncio.to_thread(open_context, request.context, request.dockerfile)
+        build = uuid.uuid4().hex
+        try:
+            identity = await self._run(request, context, build, on_event)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._cancel(build))
+            raise
+        return BuildResult(ImageIdentity(with_algorithm(identity)), self._kind)
+
+    async def _run(
+        self, request: BuildRequest, context: BuildContext, build: str, on_event: Callable[[BuildEvent], None]
+    ) -> str:
+        reader: BuildReader = BuildKitReader(context.text) if self._kind == "buildkit" else ClassicReader(context.text)
+        # A local socket needs no compression, and gzip would be the slowest part of sending.
+        compress = self._client.endpoint.scheme != "unix"
+        packing = _Packing(packed_context(context, compress=compress))
+        doing = f"build {request.tags[0]}" if request.tags else "build the image"
+        try:
+            async with self._client.stream(
+                "POST",
+                "/build",
+                params=self._params(request, context, build),
+                data=packing.pieces(),
+                headers={"Content-Type": "application/x-tar"},
+                doing=doing,
+            ) as response:
+                async for line in _lines(response.content.iter_any()):
+                    for event in reader.feed(line):
+                        on_event(event)
+        except (ConsoleError, asyncio.CancelledError):
+            # A context that could not be packed cuts the request off; the reason is ours, not the engine's.
+            if packing.error is not None:
+                raise packing.error from None
+            raise
+        finally:
+            await packing.close()
+        for event in reader.finish():
+            on_event(event)
+        if reader.failure is not None:
+            raise _failure(*reader.failure)
+        if not reader.identity:
+            raise await self._client.unreachable("the build ended without a result", doing)
+        return reader.identity
+
+    def _params(self, request: BuildRequest, context: BuildContext, build: str) -> list[tuple[str, str]]:
+        params = [("dockerfile", context.dockerfile), ("rm", "1"), ("forcerm", "1"), ("buildid", build)]
+        params += [("t", tag) for tag in request.tags]
+        if self._kind == "buildkit":
+            params.append(("version", "2"))
+        if request.args:
+            params.append(("buildargs", json.dumps(dict(request.args))))
+        if request.labels:
+            params.append(("labels", json.dumps(dict(request.labels))))
+        if request.target:
+            params.append(("target", request.target))
+        if request.no_cache:
+            params.append(("nocache", "1"))
+        return params
+
+    async def _cancel(self, build: str) -> None:
+        # The classic builder stops by itself when its connection closes.
+        if self._kind != "buildkit":
+            return
+        with contextlib.suppress(ConsoleError):
+            await self._client.call("POST", "/build/cancel", params={"id": build}, timeout=_CANCEL_SECONDS)
+
+
+def _failure(message: str, hint: str) -> ConsoleError:
+    lowered = message.lower()
+    if any(sign in lowered for sign in _CUT_OFF):
+        return UnreachableError(
+            f"{message} (the engine broke the build off)", "Check that the engine runs, then build again."
+        )
+    if any(sign in lowered for sign in OFFLINE_SIGNS):
+        return UnreachableError(
+            message, hint or "The registry cannot be reached from the engine: check its network and proxy."
+        )
+    return RefusedError(message, hint)
+
+
+class _Packing:
+    """Packs in worker threads, one piece ahead of the network at most, and remembers why it failed."""
+
+    def __init__(self, source: Iterator[bytes]) -> None:
+        self._source = source
+        self._working: asyncio.Future[bytes | None] | None = None
+        self.error: ConsoleError | None = None
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        loop = asyncio.get_running_loop()
+        while True:
+            self._working = loop.run_in_executor(None, next, self._source, None)
+            try:
+                piece = await asyncio.shield(self._working)
+            except ConsoleError as error:
+                self.error = error
+                raise
+            except OSError as error:
+                self.error = InputError(f"The build context cannot be read: {error}", "Check the files' permissions.")
+                raise self.error from error
+            if piece is None:
+                return
+            yield piece
+
+    async def close(self) -> None:
+        """Let the thread end before the generator's files are closed."""
+        if self._working is not None:
+            await asyncio.wait([self._working])
+        if hasattr(self._source, "close"):
+            self._source.close()
+
+
+async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    rest = b""
+    async for chunk in chunks:
+        *whole, rest = (rest + chunk).split(b"\n")
+        for line in whole:
+            if line.strip():
+                yield line
+    if rest.strip():
+        yield rest

@@ -1,0 +1,65 @@
+"""Where in a Dockerfile an instruction stands; for messages only, the engine does the reading."""
+
+import re
+from collections.abc import Iterator
+
+_STEP = re.compile(r"^\[(?:(?P<stage>\S+) )?\s*(?P<number>\d+)/\d+\] (?P<text>.*)$", re.DOTALL)
+_NAMED = re.compile(r"(?:dockerfile parse error (?:on )?line|Dockerfile:|line) ?(\d+)", re.IGNORECASE)
+_HEREDOC = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_][A-Za-z0-9_]*)\1")
+
+
+def instructions(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (line, instruction): its first line counted from 1, continued lines joined, comments and blank lines left out."""
+    lines = text.splitlines()
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        position += 1
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        start, joined = position, line
+        while joined.rstrip().endswith("\\") and position < len(lines):
+            joined = joined.rstrip()[:-1]
+            if not lines[position].lstrip().startswith("#"):
+                joined += lines[position]
+            else:
+                joined += "\\"
+            position += 1
+        for _, end in _HEREDOC.findall(joined) if joined.lstrip().upper().startswith(("RUN", "COPY", "ADD")) else ():
+            while position < len(lines) and lines[position].strip() != end:
+                position += 1
+            position += 1
+        yield start, " ".join(joined.split())
+
+
+def line_of_layer(text: str, layer: str) -> int:
+    """Return the line of a BuildKit layer like `[build 2/3] RUN make`, 0 when it cannot be told."""
+    found = _STEP.match(layer)
+    if found is None:
+        return 0
+    return _line_of(text, found["text"])
+
+
+def line_of_step(text: str, step: int, instruction: str) -> int:
+    """Return the line of a classic builder's step: by its text, else by its number (from 1); 0 when it cannot be told."""
+    if line := _line_of(text, instruction):
+        return line
+    numbered = dict(enumerate((line for line, _ in instructions(text)), start=1))
+    return numbered.get(step, 0)
+
+
+def _line_of(text: str, wanted: str) -> int:
+    wanted = " ".join(wanted.split())
+    for line, instruction in instructions(text):
+        if instruction == wanted:
+            return line
+    # Variables are expanded in the layer's name: the same kind of instruction, and alone of its kind, is it too.
+    kind = wanted.partition(" ")[0].upper()
+    same = [line for line, instruction in instructions(text) if instruction.partition(" ")[0].upper() == kind]
+    return same[0] if len(same) == 1 else 0
+
+
+def line_in_message(message: str) -> int:
+    """Return the Dockerfile line that an engine's error names, 0 when it names none."""
+    found = _NAMED.search(message)
+    return int(found[1]) if found else 0
