@@ -1,0 +1,82 @@
+"""The mistakes found so far, each once."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from backend.domain.problem import Place, Problem, Severity
+
+MOST_PROBLEMS = 1000
+_MOST_GUESSES = 300
+_LONGEST_GUESS = 64
+_FEW = 12
+
+
+@dataclass(slots=True)
+class _Store:
+    problems: dict[Problem, None] = field(default_factory=dict)
+    guesses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Collects problems; `node` is the stage or `stage/step` that what follows is about.
+
+    A file read for several environments says the same twice: equal problems count once. The number of problems and of
+    looked-up names is limited, so that a hostile file costs no more than a long one.
+    """
+
+    node: str = ""
+    _store: _Store = field(default_factory=_Store, repr=False)
+
+    def about(self, node: str) -> "Findings":
+        """Return the same findings, with a node of the pipeline for the problems to come."""
+        return replace(self, node=node)
+
+    def error(self, place: Place, message: str, hint: str = "") -> None:
+        """Note something that forbids running."""
+        self._add(Problem(message, place, hint, Severity.ERROR, self.node))
+
+    def warning(self, place: Place, message: str, hint: str = "") -> None:
+        """Note something that only wants to be read."""
+        self._add(Problem(message, place, hint, Severity.WARNING, self.node))
+
+    def nearest(self, name: str, known: Iterable[str]) -> str:
+        """Return `did you mean X?`, or the few names there are, or ""."""
+        options = [option for option in known if option != name]
+        if self._store.guesses < _MOST_GUESSES and len(name) <= _LONGEST_GUESS:
+            self._store.guesses += 1
+            folded = {option.casefold(): option for option in reversed(options)}
+            close = difflib.get_close_matches(name.casefold(), folded, 1, 0.6)
+            if close:
+                return f"did you mean {folded[close[0]]}?"
+        if 0 < len(options) <= _FEW:
+            return f"expected {'one of ' if len(options) > 1 else ''}{', '.join(options)}"
+        return ""
+
+    @property
+    def broken(self) -> bool:
+        """True once an error was noted: what is missing may be missing because of it."""
+        return any(problem.severity is Severity.ERROR for problem in self._store.problems)
+
+    def sorted(self, first: str) -> tuple[Problem, ...]:
+        """Return all problems by place, those of the file `first` before the others."""
+        return tuple(
+            sorted(
+                self._store.problems,
+                key=lambda problem: (
+                    problem.place.file != first,
+                    problem.place.file,
+                    problem.place.line,
+                    problem.place.column,
+                ),
+            )
+        )
+
+    def _add(self, problem: Problem) -> None:
+        if len(self._store.problems) < MOST_PROBLEMS:
+            self._store.problems[problem] = None
+        elif problem not in self._store.problems and len(self._store.problems) == MOST_PROBLEMS:
+            self._store.problems[
+                Problem(f"more than {MOST_PROBLEMS} problems: the rest is not shown", problem.place)
+            ] = None

@@ -1,0 +1,142 @@
+"""From a folder to a workspace."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from backend.domain.errors import InputError
+from backend.domain.pipeline import Pipeline
+from backend.domain.problem import Place
+from backend.domain.service import Composition
+from backend.domain.workspace import Workspace
+from backend.workspace.compose.composition import read_composition
+from backend.workspace.compose.files import ComposeFiles
+from backend.workspace.compose.scope import Scope
+from backend.workspace.findings import Findings
+from backend.workspace.folder import Folder
+from backend.workspace.nodes import Block, Scalar
+from backend.workspace.parser import MOST_BYTES, parse
+from backend.workspace.reader import Reader
+from backend.workspace.slipway.environments import EnvironmentReader
+from backend.workspace.slipway.names import check_project_name
+from backend.workspace.slipway.pipeline import read_pipeline, stage_names
+from backend.workspace.slipway.step_values import StepValues
+from backend.workspace.variables import read_variables
+
+FILE = "slipway.yaml"
+KEYS = ("version", "project", "services", "environments", "pipeline")
+VERSION = 1
+
+
+def load_workspace(root: Path, environ: Mapping[str, str] | None = None) -> Workspace:
+    """Read a folder's `slipway.yaml` and all it names. Every mistake becomes a problem of the workspace.
+
+    `environ` are the variables for the Compose files, the process's own by default. InputError when there is no
+    `slipway.yaml` at all.
+    """
+    try:
+        folder = Folder.at(root)
+        is_folder = folder.root.is_dir()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise InputError(f"{root} cannot be opened: {error}") from None
+    if not is_folder:
+        raise InputError(f"{root} is not a folder", "name a folder with a slipway.yaml")
+    if not os.path.lexists(folder.root / FILE):
+        near = [name for name in folder.names(".") if name.lower() in ("slipway.yml", FILE)]
+        hint = f"rename {near[0]} to {FILE}" if near else f"name a folder with a {FILE}"
+        raise InputError(f"there is no {FILE} in {folder.root}", hint)
+    loader = _Loader(Reader(Findings(), folder), os.environ if environ is None else environ)
+    return loader.load()
+
+
+@dataclass(slots=True)
+class _Loader:
+    reader: Reader
+    environ: Mapping[str, str]
+    files: ComposeFiles = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.files = ComposeFiles(self.reader)
+
+    def load(self) -> Workspace:
+        block = self._file()
+        if block is None:
+            root = self.reader.folder.root
+            return Workspace(str(root), root.name.lower(), problems=self.reader.findings.sorted(FILE))
+        project = self._head(block)
+        composition, compose = self._services(block)
+        section = self.reader.block(block.get("pipeline"), "pipeline", "a mapping of stages")
+        environments = EnvironmentReader(self.reader, stage_names(section), compose).read(block.get("environments"))
+        pipeline = Pipeline()
+        if section is not None:
+            pipeline = read_pipeline(StepValues(self.reader, composition, environments), section)
+        elif "pipeline" not in block.entries:
+            self.reader.findings.error(Place(FILE), "there is no `pipeline:`", "add it with at least one stage")
+        return Workspace(
+            str(self.reader.folder.root),
+            project,
+            composition,
+            environments,
+            pipeline,
+            self.reader.findings.sorted(FILE),
+        )
+
+    def _file(self) -> Block | None:
+        here = Scalar(FILE, Place(FILE))
+        data = self.reader.data(here, "the workspace", MOST_BYTES)
+        node = parse(data[1], FILE, self.reader.findings) if data else None
+        if data and node is None and not self.reader.findings.broken:
+            self.reader.findings.error(Place(FILE), "the file is empty", "begin with `version: 1`")
+        return self.reader.block(node, FILE, "`version:`, `project:` and other keys")
+
+    def _head(self, block: Block) -> str:
+        reader = self.reader
+        reader.check_keys(block, KEYS, FILE)
+        version = block.get("version")
+        if version is None:
+            reader.findings.error(Place(FILE), "there is no `version:`", f"add `version: {VERSION}`")
+        elif reader.integer(version, "version", default=VERSION) != VERSION:
+            reader.findings.error(
+                version.place, f"version: expected {VERSION}", "a newer version of Slipway may read it"
+            )
+        if block.get("project") is None:
+            reader.findings.error(Place(FILE), "there is no `project:`", "add a name such as `project: shop`")
+        project = reader.scalar(block.get("project"), "project", "a name")
+        if project is None:
+            return reader.folder.root.name.lower()
+        check_project_name(reader, project.text, project.place, "project")
+        return project.text
+
+    def _services(self, block: Block) -> tuple[Composition, "_Compose"]:
+        names = self.reader.texts(block.get("services"), "services", "a Compose file or a list of them")
+        if not names:
+            if block.get("services") is None:
+                self.reader.findings.error(Place(FILE), "there is no `services:`", "add `services: compose.yaml`")
+            return Composition(), _Compose(self, Block({}, block.place), ".", self.environ)
+        first = self.reader.existing(names[0], "services")
+        base = str(PurePosixPath(first).parent) if first is not None else "."
+        variables = read_variables(self.reader.folder, base, self.environ, self.reader.findings)
+        merged = self.files.merged(self.files.read(names, base, variables, name="services"))
+        if merged is None:
+            return Composition(), _Compose(self, None, base, variables)
+        compose = _Compose(self, merged, base, variables)
+        return compose([]), compose
+
+
+@dataclass(frozen=True, slots=True)
+class _Compose:
+    """Merges overlays over the base and reads the result."""
+
+    loader: _Loader
+    base: Block | None
+    folder: str
+    variables: Mapping[str, str]
+
+    def __call__(self, overlays: list[Scalar]) -> Composition:
+        files = self.loader.files
+        parts = files.read(overlays, self.folder, self.variables, name="overlays")
+        merged = files.merged([*([self.base] if self.base else []), *parts])
+        if merged is None:
+            return Composition()
+        return read_composition(Scope(self.loader.reader, self.variables, files.bases), merged)

@@ -1,0 +1,79 @@
+"""The environments of `slipway.yaml`, each with its composition merged from the Compose files and its overlays."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from backend.domain.environment import Environment, JobBefore
+from backend.domain.service import Composition
+from backend.workspace.nodes import Block, Node, Scalar, Sequence, shown
+from backend.workspace.reader import Reader
+from backend.workspace.slipway.gates import read_gates, read_verification
+from backend.workspace.slipway.names import check_project_name
+from backend.workspace.slipway.targets import read_target
+
+KEYS = ("docker", "kubernetes", "overlays", "gates", "verify", "before", "on_failure", "keep")
+_MOST_KEPT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentReader:
+    """`compose` returns the composition for overlays."""
+
+    reader: Reader
+    stages: Collection[str]
+    compose: Callable[[list[Scalar]], Composition]
+
+    def read(self, node: Node | None) -> dict[str, Environment]:
+        """Return the environments in promotion order."""
+        section = self.reader.block(node, "environments", "a mapping of environments")
+        found: dict[str, Environment] = {}
+        for name, value in section.items() if section else ():
+            assert section is not None
+            if name.startswith("x-"):
+                continue
+            check_project_name(self.reader, name, section.key_place(name), "environments")
+            block = self.reader.block(value, f"environments.{name}")
+            if block is not None:
+                found[name] = self._environment(name, block, section)
+        return found
+
+    def _environment(self, name: str, block: Block, section: Block) -> Environment:
+        where, reader = f"environments.{name}", self.reader
+        reader.check_keys(block, KEYS, where)
+        overlays = reader.texts(block.get("overlays"), f"{where}.overlays", "a list of Compose files")
+        composition = self.compose(overlays)
+        failure = reader.choice(block.get("on_failure"), f"{where}.on_failure", ("rollback", "keep"), "rollback")
+        return Environment(
+            name,
+            read_target(reader, block, where),
+            composition,
+            tuple(overlay.text for overlay in overlays),
+            read_gates(reader, block.get("gates"), f"{where}.gates", self.stages),
+            read_verification(reader, block.get("verify"), f"{where}.verify", composition.services),
+            self._before(block.get("before"), f"{where}.before", composition.services),
+            failure == "rollback",
+            reader.integer(block.get("keep"), f"{where}.keep", 1, _MOST_KEPT, 10),
+            section.key_place(name),
+        )
+
+    def _before(self, node: Node | None, name: str, services: Collection[str]) -> JobBefore | None:
+        block = self.reader.block(node, name)
+        if block is None:
+            return None
+        self.reader.check_keys(block, ("service", "command"), name)
+        for key in ("service", "command"):
+            if block.get(key) is None:
+                self.reader.findings.error(block.place, f"{name}: it needs `{key}:`")
+        service = self.reader.scalar(block.get("service"), f"{name}.service", "a service's name")
+        if service is not None and service.text not in services:
+            hint = self.reader.findings.nearest(service.text, services)
+            self.reader.findings.error(
+                service.place, f"{name}.service: there is no service {shown(service.text)}", hint
+            )
+        command = self._command(block.get("command"), f"{name}.command")
+        return JobBefore(service.text, command) if service is not None and command else None
+
+    def _command(self, node: Node | None, name: str) -> str | tuple[str, ...]:
+        if isinstance(node, Sequence):
+            return tuple(item.text for item in self.reader.texts(node, name))
+        return self.reader.text(node, name, "a command")
