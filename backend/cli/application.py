@@ -1,0 +1,56 @@
+"""The command line itself: options, commands, wrong use."""
+
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+import typer
+
+from backend.cli import COMMANDS
+from backend.cli.commands import approvals, environments, history, promotions, runs, workspace
+from backend.cli.options import WORKSPACE
+from backend.cli.session import INTERRUPTED
+
+_HELP = "From source to production. Without a command the window opens: slipway [FOLDER] [--demo]."
+
+
+def build() -> typer.Typer:
+    """Return the application with all its commands."""
+    app = typer.Typer(help=_HELP, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.callback(invoke_without_command=True)(_root)
+    for module in (runs, approvals, workspace, environments, history, promotions):
+        for name, command in module.COMMANDS.items():
+            app.command(name, help=COMMANDS[name])(command)
+    return app
+
+
+def run_arguments(arguments: list[str]) -> int:
+    """Run the arguments; wrong use is told with a hint and ends with 2."""
+    command = typer.main.get_command(build())
+    try:
+        result = command.main(args=arguments, prog_name="slipway", standalone_mode=False)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.exceptions.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "slipway"
+        print(f"slipway: {error.format_message()}", file=sys.stderr)
+        print(f"  `{where} --help` shows how it is used.", file=sys.stderr)
+        return 2
+    return result if isinstance(result, int) else 0
+
+
+def _root(
+    context: typer.Context,
+    *,
+    folder: Path | None = WORKSPACE,
+    show_version: bool = typer.Option(False, "--version", help="Show the version."),
+) -> None:
+    context.obj = folder
+    if show_version:
+        print(f"slipway {version('slipway')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())

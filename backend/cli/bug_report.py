@@ -1,0 +1,34 @@
+"""Keeping what is needed to mend a mistake of ours, without anything secret."""
+
+import os
+import platform
+import re
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from backend.store.folder import data_home
+
+_SECRET_NAME = re.compile(r"key|secret|token|passw|credential|auth", re.IGNORECASE)
+
+
+def report_text(error: BaseException) -> str:
+    """Return type, message and frames (no local values); values of variables that sound secret are masked."""
+    text = "".join(traceback.format_exception(error))
+    for name, value in os.environ.items():
+        if _SECRET_NAME.search(name) and len(value) >= 4:
+            text = text.replace(value, "***")
+    heading = f"Python {platform.python_version()} on {platform.platform()}\ncommand {' '.join(sys.argv[1:2])}\n\n"
+    return heading + text
+
+
+def keep_bug_report(error: BaseException) -> Path | None:
+    """Write the report into the data folder and return its path; None when that is not possible."""
+    path = data_home() / "bug-reports" / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_text(report_text(error), encoding="utf-8")
+    except OSError:
+        return None
+    return path

@@ -1,0 +1,82 @@
+"""plan, promote, rollback."""
+
+from pathlib import Path
+
+import typer
+
+from backend.cli.live_deployment import carry_out, show_plan
+from backend.cli.options import JSON, OVERRIDE, WAIT, WORKSPACE, YES, folder_of
+from backend.cli.session import Session, execute
+
+_TO = typer.Option(..., "--to", metavar="ENV", help="The environment it goes to.")
+_FROM = typer.Option("", "--from", metavar="ENV", help="The environment it comes from; default: the one before.")
+_RELEASE = typer.Option("", "--release", metavar="RELEASE", help="Id or version; default: what runs in the one before.")
+_GATE_CLOSED = 4
+
+
+def plan(
+    context: typer.Context,
+    *,
+    to: str = _TO,
+    release: str = _RELEASE,
+    origin: str = _FROM,
+    workspace: Path | None = WORKSPACE,
+    json: bool = JSON,
+) -> int:
+    """Show what a promotion would change: exit 0 when it may go, 4 when a gate is closed."""
+
+    async def body(session: Session) -> int:
+        found = await session.console.plan_promotion(to, release=release, origin=origin)
+        show_plan(session, found)
+        return _GATE_CLOSED if found.blocked else 0
+
+    return execute(folder_of(context, workspace), body, json=json)
+
+
+def promote(
+    context: typer.Context,
+    *,
+    to: str = _TO,
+    release: str = _RELEASE,
+    origin: str = _FROM,
+    yes: bool = YES,
+    wait: bool = WAIT,
+    override: str = OVERRIDE,
+    workspace: Path | None = WORKSPACE,
+    json: bool = JSON,
+) -> int:
+    """Show the plan, ask, carry it out and follow it; --wait waits for closed gates."""
+
+    async def body(session: Session) -> int:
+        console = session.console
+        return await carry_out(
+            session,
+            lambda: console.plan_promotion(to, release=release, origin=origin),
+            yes=yes,
+            wait=wait,
+            override=override,
+        )
+
+    return execute(folder_of(context, workspace), body, json=json, resume=True)
+
+
+def rollback(
+    context: typer.Context,
+    *,
+    environment: str = typer.Argument(..., metavar="ENV", help="The environment."),
+    to: str = typer.Option("", "--to", metavar="RELEASE", help="Release or deployment; default: the one before."),
+    yes: bool = YES,
+    override: str = OVERRIDE,
+    workspace: Path | None = WORKSPACE,
+    json: bool = JSON,
+) -> int:
+    """Show what going back would change, ask, and go back."""
+
+    async def body(session: Session) -> int:
+        console = session.console
+        return await carry_out(session, lambda: console.plan_rollback(environment, to=to), yes=yes, override=override)
+
+    return execute(folder_of(context, workspace), body, json=json, resume=True)
+
+
+COMMANDS = {"plan": plan, "promote": promote, "rollback": rollback}

@@ -1,0 +1,68 @@
+"""validate, doctor."""
+
+from pathlib import Path
+
+import typer
+
+from backend.cli import json_lines
+from backend.cli.options import JSON, WORKSPACE, folder_of
+from backend.cli.session import Session, execute
+from backend.cli.words import table
+from backend.domain.doctor import Verdict
+from backend.domain.problem import Severity
+
+
+def validate(context: typer.Context, workspace: Path | None = WORKSPACE, json: bool = JSON) -> int:
+    """Check the files: exit 0 when they can be run, 2 when not."""
+
+    async def body(session: Session) -> int:
+        found = session.console.workspace
+        terminal = session.terminal
+        for problem in found.problems:
+            if json:
+                json_lines.emit(problem)
+                continue
+            bad = problem.severity is Severity.ERROR
+            text = terminal.data(f"{problem.place}: {problem.message}")
+            session.say(terminal.mark(False, text) if bad else terminal.warning(text))
+            if problem.hint:
+                session.say(f"    {terminal.data(problem.hint)}")
+        if found.errors:
+            session.say(f"{len(found.errors)} mistake{'s' * (len(found.errors) != 1)} to correct.")
+            return 2
+        steps = sum(1 for _ in found.pipeline.steps())
+        counts = f"{len(found.composition.services)} services, {len(found.environments)} environments, {steps} steps"
+        session.say(terminal.mark(True, terminal.data(f"{found.project}: {counts}.")))
+        return 0
+
+    return execute(folder_of(context, workspace), body, json=json)
+
+
+def doctor(context: typer.Context, workspace: Path | None = WORKSPACE, json: bool = JSON) -> int:
+    """Say what is really used and what is missing: exit 0 when nothing is bad."""
+
+    async def body(session: Session) -> int:
+        terminal = session.terminal
+        checks = await session.console.doctor()
+        rows = []
+        for check in checks:
+            if json:
+                json_lines.emit(check)
+                continue
+            name = terminal.data(check.name)
+            sign = (
+                terminal.warning(name)
+                if check.verdict is Verdict.WARNING
+                else terminal.mark(check.verdict is Verdict.OK, name)
+            )
+            rows.append([sign, terminal.data(check.found)])
+            if check.cure:
+                rows.append(["", terminal.paint(terminal.data(check.cure), "strong")])
+        for line in table(rows):
+            session.say(line)
+        return int(any(check.verdict is Verdict.BAD for check in checks))
+
+    return execute(folder_of(context, workspace), body, json=json)
+
+
+COMMANDS = {"validate": validate, "doctor": doctor}

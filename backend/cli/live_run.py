@@ -1,0 +1,132 @@
+"""Following a run live, and saying at its end what matters: the failure first."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from backend.cli import json_lines
+from backend.cli.failure import failure_lines
+from backend.cli.session import INTERRUPTED, Session
+from backend.cli.words import duration
+from backend.domain.cause import Cause
+from backend.domain.facts import DeploymentChanged, Fact, Notice, SourceChanged, StepChanged, TestsReported
+from backend.domain.phase import Phase
+from backend.domain.report import TestSummary
+from backend.domain.run import Run
+
+WAITING = 4
+_EXIT = {Phase.SUCCEEDED: 0, Phase.SKIPPED: 0, Phase.FAILED: 1, Phase.ERRORED: 3, Phase.ABORTED: INTERRUPTED}
+_GONE = {Cause.ENGINE_GONE.value, Cause.PULL_DENIED.value}
+
+
+@dataclass(slots=True)
+class LiveRun:
+    """One run as the terminal shows it. `wait`: stay when it waits for a person."""
+
+    session: Session
+    facts: "asyncio.Queue[Fact]"
+    run: str
+    wait: bool = False
+    abort: Callable[[], None] | None = None
+    _begun: dict[str, float] = field(default_factory=dict)
+    _tests: dict[str, TestSummary] = field(default_factory=dict)
+
+    async def follow(self) -> int:
+        """Print the run's facts until it is final (or waits for a person) and return the exit code."""
+        run = await self.session.console.run(self.run)
+        self._caught_up(run)
+        while not run.phase.final:
+            if run.phase is Phase.WAITING and not self.wait and self._asked(run):
+                return self._waiting(run)
+            fact = await self.facts.get()
+            self._show(fact)
+            if getattr(fact, "run", None) == self.run:
+                run = await self.session.console.run(self.run)
+        while not self.facts.empty():
+            self._show(self.facts.get_nowait())
+        return await self._end(run)
+
+    def _caught_up(self, run: Run) -> None:
+        for ref, step in run.steps.items():
+            self._begun[ref] = step.started
+            if step.tests is not None:
+                self._tests[ref] = step.tests
+
+    def _show(self, fact: Fact) -> None:
+        session = self.session
+        if session.json:
+            json_lines.emit(fact)
+            return
+        terminal = session.terminal
+        match fact:
+            case StepChanged(run=self.run):
+                self._step(fact)
+            case TestsReported(run=self.run):
+                self._tests[fact.ref] = fact.summary
+            case DeploymentChanged(deployment=deployment) if deployment.message:
+                text = f"{deployment.environment}: {deployment.message}"
+                session.say(terminal.paint(f"    {terminal.data(text)}", "muted"))
+            case SourceChanged(state="lost" | "back"):
+                text = f"engine {fact.name}: {'connection lost' if fact.state == 'lost' else 'answers again'}"
+                text = terminal.data(f"{text}. {fact.message}" if fact.message else text)
+                session.say(terminal.warning(text) if fact.state == "lost" else terminal.mark(True, text))
+            case Notice():
+                text = terminal.data(fact.message)
+                session.say(terminal.paint(text, "muted") if fact.severity == "info" else terminal.warning(text))
+            case _:
+                pass
+
+    def _step(self, fact: StepChanged) -> None:
+        terminal = self.session.terminal
+        if fact.phase is Phase.RUNNING:
+            self._begun[fact.ref] = fact.at
+        detail = [duration(fact.at - self._begun[fact.ref])] if fact.phase.final and self._begun.get(fact.ref) else []
+        if fact.attempt > 1:
+            detail.append(f"attempt {fact.attempt}")
+        if fact.reused_from:
+            detail.append(f"reused from run {fact.reused_from}")
+        if fact.phase.final and fact.ref in self._tests:
+            tests = self._tests[fact.ref]
+            detail.append(f"{tests.passed} of {tests.total} tests passed")
+        if fact.marked:
+            detail.append("continues on error")
+        text = fact.message.partition("\n")[0]
+        if text and fact.phase is not Phase.SUCCEEDED:
+            detail.append(terminal.data(text))
+        word = f"{terminal.data(fact.ref):<24} {fact.phase.value:<9}"
+        tail = f"  {' · '.join(detail)}" if detail else ""
+        self.session.say(f"  {terminal.phase(fact.phase, word)}{tail}")
+
+    def _asked(self, run: Run) -> list[str]:
+        return [ref for ref, step in run.steps.items() if step.phase is Phase.WAITING]
+
+    def _waiting(self, run: Run) -> int:
+        for ref in self._asked(run):
+            self.session.say()
+            message = run.steps[ref].message
+            self.session.say(f"Run #{run.number} waits at {ref}: {self.session.terminal.data(message)}")
+            self.session.say(f"  Answer it: slipway approve {run.number} {ref}   (or reject; --wait stays)")
+        return WAITING
+
+    async def _end(self, run: Run) -> int:
+        code = exit_code(run)
+        if self.session.json:
+            return code
+        session, terminal = self.session, self.session.terminal
+        for line in await failure_lines(session.console, run, terminal):
+            session.say(line)
+        words = [f"Run #{run.number} {run.phase.value} after {duration(run.finished - run.started)}"]
+        if run.tests.total:
+            words.append(f"{run.tests.passed} of {run.tests.total} tests passed")
+        session.say()
+        session.say(terminal.phase(run.phase, " · ".join(words)))
+        return code
+
+
+def exit_code(run: Run) -> int:
+    """Return a finished run's exit code (design, section 5)."""
+    if run.phase is Phase.ERRORED:
+        bad = [step for step in run.steps.values() if step.phase is Phase.ERRORED and not step.marked]
+        # What could not be tried because something is not there to be reached, against what is wrong in itself.
+        return 3 if any(step.reason in _GONE for step in bad) else 1
+    return _EXIT.get(run.phase, 1)
