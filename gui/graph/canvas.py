@@ -1,5 +1,7 @@
 """The canvas: shows the scene, moves and zooms it, and turns clicks and keys into selections and activations."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -25,9 +27,10 @@ from gui.graph.navigation import Heading, along, neighbour
 from gui.graph.scene import PipelineScene
 
 LARGEST, SMALLEST = 2.5, 0.04
-_EDGE = 24  # pixels between the drawing and the viewport's border after a fit
+_EDGE = 16  # pixels between the drawing and the viewport's border after a fit
 _FLOOR = 48  # the same below, where the zoom buttons float
 _STEP = 1.25
+_FIT_LARGEST = 1.25
 _WHEEL = 1.0015  # per eighth of a degree: one notch is 20 %
 _CLICK = 4  # pixels that a hand may tremble in a click
 _HEADINGS = {
@@ -55,9 +58,9 @@ class Canvas(QGraphicsView):
         self._pressed_on = ""
         self._space = False
         self._fitted = True
-        self.tell = lambda kind, name: ""
+        self.tell: Callable[[str, str], str] = lambda kind, name: ""
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
@@ -90,13 +93,13 @@ class Canvas(QGraphicsView):
         return self.mapToScene(self.viewport().rect()).boundingRect()
 
     def fit(self) -> None:
-        """Show everything, never larger than life, and stay so while the window changes its size."""
+        """Show everything, hardly larger than life, and stay so while the window changes its size."""
         bounds = self._picture.arrangement.bounds
         if bounds.width <= 0 or bounds.height <= 0:
             return
         room = self.viewport().size()
         wide, high = max(32, room.width() - 2 * _EDGE), max(32, room.height() - _EDGE - _FLOOR)
-        scale = min(1.0, wide / bounds.width, high / bounds.height)
+        scale = min(_FIT_LARGEST, wide / bounds.width, high / bounds.height)
         self._set_scale(max(SMALLEST, scale))
         middle = bounds.centre
         self.centerOn(middle.x, middle.y + (_FLOOR - _EDGE) / 2 / self.scale_now)

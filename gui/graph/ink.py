@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
+from backend.domain.phase import Phase
 from backend.domain.pipeline import Step
 from gui.graph.standing import Standing
 from gui.looks import look
@@ -37,6 +38,11 @@ class Ink:
         return _mixed(self.roles[Role.BORDER], self.roles[Role.MUTED], 0.55)
 
     @property
+    def busy_border(self) -> QColor:
+        """Round a running card: seen, but weaker than the ring of the selection."""
+        return _mixed(self.roles[Role.BORDER], self.roles[Role.BUSY], 0.6)
+
+    @property
     def strong_line(self) -> QColor:
         """The critical path."""
         return self.roles[Role.ACCENT]
@@ -49,7 +55,9 @@ class Ink:
 
     def ground(self, standing: Standing | None) -> QColor:
         """A card's fill: tinted only where somebody should look."""
-        if standing is None or not standing.phase.bad or look(standing.phase).role is not Role.BAD:
+        if standing is not None and standing.phase is Phase.RUNNING:
+            return self.roles[Role.BUSY_SOFT]
+        if standing is None or look(standing.phase).role is not Role.BAD:
             return self.card
         return self.roles[Role.WARN_SOFT if standing.marked else Role.BAD_SOFT]
 

@@ -8,7 +8,7 @@ from gui.theme.fonts import Size
 
 _NARROWEST, _WIDEST = 168, 232
 _WIDEST_FOR_WORDS = 184  # what a step does may be cut; its name should not be
-_BESIDE = 52  # icon and paddings
+_BESIDE = 50  # icon and paddings
 
 
 def measures(pipeline: Pipeline) -> Measures:

@@ -50,7 +50,7 @@ class Minimap(QWidget):
         ink = Ink()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(ink.pen(ink.roles[Role.BORDER]))
+        painter.setPen(ink.pen(ink.line))
         painter.setBrush(ink.roles[Role.RAISED])
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         scale, origin = self._mapping()
@@ -83,8 +83,8 @@ class Minimap(QWidget):
             if standing is not None and standing.phase not in (Phase.PENDING, Phase.SKIPPED):
                 color = ink.phase(standing)
             groups.setdefault(color.name(), []).append(QRectF(place.x, place.y, place.width, place.height))
-        for color, rects in groups.items():
-            painter.setBrush(QColor(color))
+        for name, rects in groups.items():
+            painter.setBrush(QColor(name))
             painter.drawRects(rects)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

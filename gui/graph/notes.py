@@ -11,15 +11,20 @@ from gui.graph.standing import Standing
 from gui.graph.wording import does, outcome
 from gui.looks import look
 
+FLAKY = "flaky"  # the one note that is a warning
+
 
 def badges(step: Step, standing: Standing | None) -> list[str]:
     """Return the short notes of a card, the most telling first."""
     found = []
     if standing is not None:
-        if standing.tests and standing.tests.flaky:
-            found.append("flaky")
+        tests = standing.tests
+        if tests and tests.flaky:
+            found.append(FLAKY)
         if standing.attempt > 1:
             found.append(f"try {standing.attempt}")
+        if tests and tests.total and not standing.phase.bad:
+            found.append(f"{tests.total} test" + ("s" if tests.total > 1 else ""))
         return found
     if step.when != "success":
         found.append("always" if step.when == "always" else f"on {step.when}")

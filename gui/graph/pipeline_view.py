@@ -41,8 +41,8 @@ class PipelineView(QWidget):
     double-clicked or opened with Enter. Without a run it shows what will happen, with a run what happens.
     """
 
-    stepSelected = Signal(str)
-    stepActivated = Signal(str)
+    stepSelected = Signal(str)  # noqa: N815 signals are named as Qt names them
+    stepActivated = Signal(str)  # noqa: N815
 
     def __init__(self, parent: QWidget | None = None, now: Callable[[], float] | None = None) -> None:
         super().__init__(parent)
@@ -119,7 +119,7 @@ class PipelineView(QWidget):
         """Bring a step into the middle at full size and select it."""
         self.canvas.zoom_to(ref)
 
-    def find(self, text: str) -> int:
+    def find(self, text: str) -> int:  # type: ignore[override]  # hides a static look-up of native windows
         """Let all but the matching steps step back, show the first, and return how many there are; "" ends the search."""
         hits = found(self._pipeline, text) if self._pipeline is not None else ()
         self._search = Search(text, hits)

@@ -19,7 +19,7 @@ from gui.graph.items.stage import StageItem
 from gui.graph.items.wires import WiresItem
 
 _MARGIN = 2000  # so far beyond the drawing the canvas can be moved
-_STAGES, _LINES, _CRITICAL, _CARDS, _OVERVIEW, _CURSOR = range(6)
+_STAGES, _LINES, _OVERVIEW, _CRITICAL, _CARDS, _CURSOR = range(6)
 
 
 class PipelineScene(QGraphicsScene):

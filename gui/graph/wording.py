@@ -19,7 +19,7 @@ def does(step: Step) -> str:
         case "build":
             return "build all services" if subject == "*" else f"build {subject}"
         case "integration":
-            return f"integration of {subject}"
+            return f"{subject} together"
         case "deploy":
             return f"deploy to {subject}"
         case "promote":
@@ -31,28 +31,26 @@ def does(step: Step) -> str:
 def outcome(standing: Standing) -> tuple[str, str]:
     """Return the word for where a step stands, and what else is worth knowing on its card ("" for nothing)."""
     word = look(standing.phase).word
-    tests = standing.tests
     match standing.phase:
         case Phase.RUNNING:
             return word, standing.doing
         case Phase.FAILED | Phase.ERRORED:
-            word = "allowed to fail" if standing.marked else word
-            if tests and tests.failed:
-                return word, f"{tests.failed} of {tests.total} tests"
-            return word, "" if standing.marked else standing.reason or standing.message
-        case Phase.SUCCEEDED if standing.reused_from:
-            return "reused", _passed(standing)
-        case Phase.SUCCEEDED:
-            return word, _passed(standing)
+            if standing.marked:
+                return word, "allowed"
+            return (_failed(standing), "") if standing.tests else (word, standing.reason or standing.message)
+        case Phase.SUCCEEDED | Phase.SKIPPED if standing.reused_from:
+            return "reused", ""
         case Phase.WAITING | Phase.SKIPPED:
-            return ("reused", "") if standing.reused_from else (word, standing.message)
+            return word, standing.message
         case _:
             return word, ""
 
 
-def _passed(standing: Standing) -> str:
+def _failed(standing: Standing) -> str:
+    """`2 of 40 failed`, or the bare word when no test did: then the command itself failed."""
     tests = standing.tests
-    return f"{tests.passed + tests.flaky} tests" if tests and tests.total else ""
+    word = look(standing.phase).word
+    return f"{tests.failed} of {tests.total} {word}" if tests and tests.failed else word
 
 
 def _plain(value: Value) -> str:

@@ -29,7 +29,9 @@ class ZoomBar(QFrame):
         self._scale.setText(f"{scale * 100:.0f} %")
 
     def _button(self, text: str, tip: str, signal: object) -> QToolButton:
-        button = QToolButton(text=text, toolTip=tip)
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.setFixedHeight(24)
         button.setMinimumWidth(24)

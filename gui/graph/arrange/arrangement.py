@@ -21,7 +21,8 @@ class Line:
     """One edge. `points` alternate: 0-1 is straight, 1-2 bends across a gap, 2-3 is straight, and so on.
 
     `source` and `target` are stage names (STAGE), refs (STEP), stage and ref (ENTRY) or ref and stage (EXIT).
-    `backward`: the edge closes a cycle and runs against the drawing.
+    `backward`: the edge closes a cycle and runs against the drawing. `implied`: one of many steps without followers, far
+    from the stage's end: its line would say nothing, so it is drawn only on the critical path.
     """
 
     kind: LineKind
@@ -29,6 +30,7 @@ class Line:
     target: str
     points: tuple[Point, ...]
     backward: bool = False
+    implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +49,4 @@ class Arrangement:
     stages: Mapping[str, StagePlace] = field(default_factory=dict)
     cards: Mapping[str, Rect] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()
-    bounds: Rect = Rect(0, 0, 0, 0)
+    bounds: Rect = field(default_factory=lambda: Rect(0, 0, 0, 0))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gui.graph.arrange.align import spread
 from gui.graph.arrange.geometry import Point
@@ -11,6 +12,7 @@ from gui.graph.arrange.ranks import longest_path, without_cycles
 _ROUNDS = 6
 _IDLE = 0.01  # weight of a box that nothing pulls
 _STRAIGHT = 8.0  # weight of a lane's own continuation: long edges stay straight
+_DIRECT = 4.0  # weight between boxes, against 1 between a box and a lane: the main way stays straight
 _SLOPE = 0.08  # extra gap per pixel that an edge climbs in it
 
 
@@ -130,7 +132,7 @@ def _heights(net: _Net, layers: list[list[int]], gaps: Gaps) -> list[float]:
 def _distances(net: _Net, layer: list[int], gaps: Gaps) -> list[float]:
     return [
         net.boxes[one].height + (gaps.lane if net.is_lane(one) and net.is_lane(other) else gaps.down)
-        for one, other in zip(layer, layer[1:], strict=False)
+        for one, other in pairwise(layer)
     ]
 
 
@@ -140,15 +142,20 @@ def _pull(net: _Net, node: int, tops: list[float], turn: int) -> tuple[float, fl
     both = turn >= _ROUNDS - 2
     if both or turn % 2 == 0:
         for other in net.before[node]:
-            weight = _STRAIGHT if net.is_lane(node) and net.is_lane(other) else 1.0
+            weight = _weight(net, node, other)
             total += weight * (tops[other] + net.boxes[other].leave - box.enter)
             mass += weight
     if both or turn % 2 == 1:
         for other in net.after[node]:
-            weight = _STRAIGHT if net.is_lane(node) and net.is_lane(other) else 1.0
+            weight = _weight(net, node, other)
             total += weight * (tops[other] + net.boxes[other].enter - box.leave)
             mass += weight
     return (total / mass, mass) if mass else (tops[node], _IDLE)
+
+
+def _weight(net: _Net, one: int, other: int) -> float:
+    lanes = net.is_lane(one) + net.is_lane(other)
+    return (_DIRECT, 1.0, _STRAIGHT)[lanes]
 
 
 def _columns(net: _Net, layers: list[list[int]], tops: list[float], gaps: Gaps) -> tuple[list[float], list[float]]:

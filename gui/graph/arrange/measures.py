@@ -11,10 +11,10 @@ class Measures:
     card_height: float = 52
     card_gap: float = 8
     step_gap: float = 32
-    lead: float = 20
+    lead: float = 16
     header: float = 36
     foot: float = 16
-    stage_gap: float = 40
+    stage_gap: float = 32
     row_gap: float = 32
     lane: float = 12
     crowd: int = 8  # so many side-by-side steps stand in one column; more are set as a block

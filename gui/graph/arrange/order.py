@@ -2,6 +2,7 @@
 
 from bisect import bisect_right, insort
 from collections.abc import Sequence
+from itertools import pairwise
 
 Neighbours = Sequence[Sequence[int]]
 
@@ -11,7 +12,7 @@ _SWEEPS = 8
 def crossings(layers: Sequence[Sequence[int]], after: Neighbours) -> int:
     """Count the pairs of edges that cross between neighbouring layers."""
     total = 0
-    for upper, lower in zip(layers, layers[1:], strict=False):
+    for upper, lower in pairwise(layers):
         place = {node: index for index, node in enumerate(lower)}
         seen: list[int] = []
         for node in upper:

@@ -9,6 +9,9 @@ from gui.graph.arrange.layered import Drawing, Gaps, layered
 from gui.graph.arrange.measures import Measures
 from gui.graph.arrange.stage import Inside, inside
 
+_SHORT = 4  # points of a line that passes no other layer
+_FEW = 3
+
 
 def arrange(pipeline: Pipeline, measures: Measures | None = None) -> Arrangement:
     """Return where everything stands. Needs that name nothing are left out; cycles are drawn, marked backward.
@@ -28,7 +31,11 @@ def arrange(pipeline: Pipeline, measures: Measures | None = None) -> Arrangement
         edges,
         Gaps(measures.stage_gap, measures.stage_gap, measures.row_gap, measures.lane),
     )
-    stages, cards, lines = {}, {}, []
+    stages: dict[str, StagePlace] = {}
+    cards: dict[str, Rect] = {}
+    lines: list[Line] = []
+    needed = {need for need, _ in edges}
+    needing = {name for _, name in edges}
     for stage in pipeline.stages:
         part, corner = insides[stage.name], drawing.places[stage.name]
         frame = Rect(corner.x, corner.y, part.box.width, part.box.height)
@@ -36,24 +43,30 @@ def arrange(pipeline: Pipeline, measures: Measures | None = None) -> Arrangement
         cards |= {
             step_ref(stage.name, step.name): part.cards[step.name].moved(corner.x, corner.y) for step in stage.steps
         }
-        lines += _inner(stage, part, frame)
+        ports = {kind for kind, names in ((LineKind.ENTRY, needing), (LineKind.EXIT, needed)) if stage.name in names}
+        lines += _inner(stage, part, frame, ports)
     lines += _outer(drawing)
     return Arrangement(stages, cards, tuple(lines), _bounds(stages, lines))
 
 
-def _inner(stage: Stage, part: Inside, frame: Rect) -> Iterator[Line]:
+def _inner(stage: Stage, part: Inside, frame: Rect, ports: set[LineKind]) -> Iterator[Line]:
+    """Yield the lines inside; those to a border (`ports`) only where a line goes on beyond it."""
+    far_exits = sum(not target and len(points) > _SHORT for (_, target), points in part.routes.items())
     for (source, target), points in part.routes.items():
         kind = LineKind.STEP
         if not source:
             kind = LineKind.ENTRY
         elif not target:
             kind = LineKind.EXIT
+        if kind is not LineKind.STEP and kind not in ports:
+            continue
         yield Line(
             kind,
             step_ref(stage.name, source) if source else stage.name,
             step_ref(stage.name, target) if target else stage.name,
             tuple(point.moved(frame.x, frame.y) for point in points),
             backward=(source, target) in part.backward,
+            implied=kind is LineKind.EXIT and far_exits > _FEW and len(points) > _SHORT,
         )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 Edge = tuple[int, int]
 
+_END = -1
+
 
 def without_cycles(count: int, edges: Sequence[Edge]) -> tuple[list[Edge], set[Edge]]:
     """Return the edges with those that close a cycle turned round, and the original form of the turned ones.
@@ -25,8 +27,8 @@ def without_cycles(count: int, edges: Sequence[Edge]) -> tuple[list[Edge], set[E
         stack = [(root, iter(after[root]))]
         while stack:
             node, targets = stack[-1]
-            target = next(targets, None)
-            if target is None:
+            target = next(targets, _END)
+            if target == _END:
                 colour[node] = done
                 stack.pop()
             elif colour[target] == open_:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -11,14 +11,15 @@ from backend.domain.pipeline import Step
 from backend.domain.problem import Problem, Severity
 from gui.formats import duration
 from gui.graph.arrange import Rect
-from gui.graph.items.detail import NEAR, screen_pixels
+from gui.graph.items.detail import NEAR, readable, screen_pixels
 from gui.graph.items.kind_icon import kind_icon
 from gui.graph.items.pencil import Pencil
+from gui.graph.items.problem_mark import paint_problem_mark
 from gui.graph.lettering import cut, lettering, width
-from gui.graph.notes import badges
+from gui.graph.notes import FLAKY, badges
 from gui.graph.standing import Standing
 from gui.graph.wording import does, outcome, running_time
-from gui.looks import Shape, look
+from gui.looks import look
 from gui.theme import Role
 from gui.theme.fonts import Size
 from gui.widgets.sign import paint_sign
@@ -27,6 +28,7 @@ _PAD = 12.0
 _TEXT = 36.0  # where texts begin, right of the icon and of the sign below it
 _FIRST, _SECOND = 18.0, 36.0  # middles of the two rows
 _FADED = 0.28
+_LEGIBLE = 48.0
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -78,7 +80,7 @@ class CardItem(QGraphicsItem):
             self._paint_name_alone(painter, scale)
         else:
             self._paint_first_row(painter, scale)
-            self._paint_second_row(painter)
+            self._paint_second_row(painter, scale)
         self._paint_progress(painter)
 
     def _paint_ground(self, painter: QPainter) -> None:
@@ -87,10 +89,10 @@ class CardItem(QGraphicsItem):
         standing = self.standing
         if self.hovered:
             border = ink.roles[Role.CONTROL]
-        if standing is not None and (
-            self.live or standing.phase is Phase.WAITING or look(standing.phase).role is Role.BAD
-        ):
+        if standing is not None and (standing.phase is Phase.WAITING or look(standing.phase).role is Role.BAD):
             border, weight = ink.phase(standing), 1.5
+        elif self.live:
+            border = ink.busy_border
         elif self.problems:
             border, weight = self._problem_color(), 1.5
         painter.setPen(ink.pen(border, weight))
@@ -99,12 +101,12 @@ class CardItem(QGraphicsItem):
 
     def _paint_name_alone(self, painter: QPainter, scale: float) -> None:
         """Icon or sign and the name, as large as on the screen at full size where the card has room for it."""
-        pixels = min(screen_pixels(11, scale), 26)
+        pixels = min(screen_pixels(11, scale), 30)
         middle, side = self._box.center().y(), pixels * 1.15
         sign = QRectF(_PAD - 2, middle - side / 2, side, side)
         if self.standing is None:
             painter.drawPixmap(
-                sign.toRect(), kind_icon(self.step.kind, self._pencil.ink.kind(self.step), painter, side)
+                sign.toRect(), kind_icon(self.step.kind, self._pencil.ink.kind(self.step), painter, side * scale)
             )
         else:
             self._sign(painter, sign, side / 12)
@@ -119,67 +121,67 @@ class CardItem(QGraphicsItem):
         painter.drawText(QRectF(left, 0, room, self._box.height()), _LEFT, cut(self.step.name, int(room), pixels, True))
 
     def _paint_first_row(self, painter: QPainter, scale: float) -> None:
+        """Icon, name, notes, and a mark for problems."""
         icon = QRectF(_PAD, _FIRST - 8, 16, 16)
-        painter.drawPixmap(
-            icon.toRect(), kind_icon(self.step.kind, self._pencil.ink.kind(self.step), painter, 16 * scale)
-        )
+        picture = kind_icon(self.step.kind, self._pencil.ink.kind(self.step), painter, 16 * scale)
+        painter.drawPixmap(icon.toRect(), picture)
         right = self._box.right() - _PAD
         if self.problems:
             self._paint_problem_mark(painter, QRectF(right - 14, _FIRST - 7, 14, 14))
             right -= 20
-        name_width = width(self.step.name, Size.TEXT, True)
-        painter.setFont(lettering(Size.SECONDARY))
-        painter.setPen(self._pencil.ink.roles[Role.MUTED])
+        name, note = readable(Size.TEXT, scale), readable(Size.SECONDARY, scale)
+        needed = min(width(self.step.name, name, True), 96)
         for text in badges(self.step, self.standing):
-            space = width(text, Size.SECONDARY) + 10
-            if right - space < _TEXT + min(name_width, 60) + 6:
+            space = width(text, note) + 10
+            if right - space < _TEXT + needed + 6:
                 break
-            badge = QRectF(right - space, _FIRST - 8, space, 16)
-            self._paint_badge(painter, badge, text)
+            self._paint_badge(painter, QRectF(right - space, _FIRST - 8, space, 16), text, note)
             right -= space + 4
         room = right - _TEXT
         painter.setPen(self._name_color())
-        painter.setFont(lettering(Size.TEXT, strong=True))
-        painter.drawText(QRectF(_TEXT, _FIRST - 10, room, 20), _LEFT, cut(self.step.name, int(room), Size.TEXT, True))
+        painter.setFont(lettering(name, strong=True))
+        painter.drawText(QRectF(_TEXT, _FIRST - 10, room, 20), _LEFT, cut(self.step.name, int(room), name, True))
 
-    def _paint_badge(self, painter: QPainter, box: QRectF, text: str) -> None:
+    def _paint_badge(self, painter: QPainter, box: QRectF, text: str, pixels: int) -> None:
         ink = self._pencil.ink
-        loud = text == "flaky"
+        loud = text == FLAKY
         painter.setPen(ink.pen(ink.roles[Role.WARN if loud else Role.BORDER]))
         painter.setBrush(ink.roles[Role.WARN_SOFT] if loud else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.setPen(ink.roles[Role.WARN if loud else Role.MUTED])
+        painter.setFont(lettering(pixels))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _paint_second_row(self, painter: QPainter) -> None:
-        ink, standing = self._pencil.ink, self.standing
-        right = self._box.right() - _PAD
-        painter.setFont(lettering(Size.SECONDARY))
+    def _paint_second_row(self, painter: QPainter, scale: float) -> None:
+        """What the step does; in a run its sign, its word, what else is worth knowing, and its time."""
+        ink, standing, pixels = self._pencil.ink, self.standing, readable(Size.SECONDARY, scale)
+        row = QRectF(_TEXT, _SECOND - 9, self._box.right() - _PAD - _TEXT, 18)
+        painter.setFont(lettering(pixels))
         if standing is None:
             painter.setPen(ink.roles[Role.MUTED])
-            room = right - _TEXT
-            painter.drawText(
-                QRectF(_TEXT, _SECOND - 9, room, 18), _LEFT, cut(does(self.step), int(room), Size.SECONDARY)
-            )
+            painter.drawText(row, _LEFT, cut(does(self.step), int(row.width()), pixels))
             return
         self._sign(painter, QRectF(_PAD, _SECOND - 8, 16, 16), 1.0)
         took = self._time()
         if took:
-            painter.setFont(lettering(Size.SECONDARY, strong=self.critical))
+            painter.setFont(lettering(pixels, strong=self.critical))
             painter.setPen(ink.roles[Role.TEXT if self.critical else Role.MUTED])
-            painter.drawText(QRectF(_TEXT, _SECOND - 9, right - _TEXT, 18), _RIGHT, took)
-            right -= width(took, Size.SECONDARY, self.critical) + 8
-            painter.setFont(lettering(Size.SECONDARY))
+            painter.drawText(row, _RIGHT, took)
+            row.setRight(row.right() - width(took, pixels, self.critical) - 6)
+            painter.setFont(lettering(pixels))
         word, detail = outcome(standing)
         painter.setPen(ink.phase(standing))
-        painter.drawText(
-            QRectF(_TEXT, _SECOND - 9, right - _TEXT, 18), _LEFT, cut(word, int(right - _TEXT), Size.SECONDARY)
-        )
-        left = _TEXT + width(word, Size.SECONDARY)
-        if detail and right - left > 24:
-            painter.setPen(ink.roles[Role.MUTED])
-            text = cut(f" · {' '.join(detail.split())}", int(right - left), Size.SECONDARY)
-            painter.drawText(QRectF(left, _SECOND - 9, right - left, 18), _LEFT, text)
+        painter.drawText(row, _LEFT, cut(word, int(row.width()), pixels))
+        row.setLeft(row.left() + width(word, pixels))
+        if detail:
+            self._paint_detail(painter, row, " · " + " ".join(detail.split()), pixels)
+
+    def _paint_detail(self, painter: QPainter, room: QRectF, text: str, pixels: int) -> None:
+        """Half a word helps nobody: what does not fit is cut only where a good part of it remains."""
+        if room.width() < min(_LEGIBLE, width(text, pixels)):
+            return
+        painter.setPen(self._pencil.ink.roles[Role.MUTED])
+        painter.drawText(room, _LEFT, cut(text, int(room.width()) + 1, pixels))
 
     def _paint_progress(self, painter: QPainter) -> None:
         standing = self.standing
@@ -191,15 +193,7 @@ class CardItem(QGraphicsItem):
         painter.fillRect(track, self._pencil.ink.roles[Role.BUSY])
 
     def _paint_problem_mark(self, painter: QPainter, box: QRectF) -> None:
-        side = box.width() / 12
-        painter.save()
-        painter.translate(box.center())
-        painter.scale(side, side)
-        paint_sign(painter, QRectF(-6, -6, 12, 12), Shape.TRIANGLE, self._problem_color())
-        painter.setPen(self._pencil.ink.pen(self._pencil.ink.card, 1.4))
-        painter.drawLine(QPointF(0, -1.6), QPointF(0, 1.4))
-        painter.drawPoint(QPointF(0, 3.6))
-        painter.restore()
+        paint_problem_mark(painter, box, self._problem_color(), self._pencil.ink.card)
 
     def _sign(self, painter: QPainter, box: QRectF, size: float) -> None:
         assert self.standing is not None

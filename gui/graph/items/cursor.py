@@ -25,7 +25,7 @@ class CursorItem(QGraphicsItem):
         self.setVisible(place is not None)
         if place is not None:
             self.prepareGeometryChange()
-            self._box = QRectF(-3, -3, place.width + 6, place.height + 6)
+            self._box = QRectF(-4, -4, place.width + 8, place.height + 8)
             self.setPos(place.x, place.y)
 
     def set_focused(self, focused: bool) -> None:

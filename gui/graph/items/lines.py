@@ -1,6 +1,7 @@
 """Lines as painter paths: straight beside boxes, bent across gaps, an arrow head where something waits."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath, QPolygonF
@@ -37,7 +38,7 @@ def heads(lines: Iterable[Line]) -> QPainterPath:
 
 def _add(path: QPainterPath, points: tuple[Point, ...]) -> None:
     path.moveTo(points[0].x, points[0].y)
-    for number, (start, end) in enumerate(zip(points, points[1:], strict=False)):
+    for number, (start, end) in enumerate(pairwise(points)):
         if number % 2 == 0 or start.y == end.y:
             path.lineTo(end.x, end.y)
         elif abs(end.x - start.x) <= _ELBOW:

@@ -36,7 +36,9 @@ class OverviewItem(QGraphicsItem):
             name: QRectF(place.frame.x, place.frame.y, place.frame.width, place.frame.height)
             for name, place in arrangement.stages.items()
         }
-        self._curves = curves(line for line in arrangement.lines if line.kind in (LineKind.STAGE, LineKind.STEP))
+        self._curves = curves(
+            line for line in arrangement.lines if line.kind in (LineKind.STAGE, LineKind.STEP) and not line.backward
+        )
         self._rects = {ref: QRectF(at.x, at.y, at.width, at.height) for ref, at in arrangement.cards.items()}
         self._cards = cards
         self._stages = stages

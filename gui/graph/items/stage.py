@@ -13,9 +13,10 @@ from gui.formats import duration
 from gui.graph.arrange import Line, StagePlace
 from gui.graph.followed_run import StageStanding
 from gui.graph.ink import target_environment
-from gui.graph.items.detail import NEAR, screen_pixels
+from gui.graph.items.detail import NEAR, readable, screen_pixels
 from gui.graph.items.lines import curves, heads
 from gui.graph.items.pencil import Pencil
+from gui.graph.items.problem_mark import paint_problem_mark
 from gui.graph.lettering import cut, lettering, width
 from gui.graph.wording import running_time
 from gui.looks import Shape, look
@@ -23,7 +24,7 @@ from gui.theme import Role
 from gui.theme.fonts import Size
 from gui.widgets.sign import paint_sign
 
-_PAD = 20.0
+_PAD = 16.0
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -40,8 +41,9 @@ class StageItem(QGraphicsItem):
         frame = place.frame
         self._box = QRectF(0, 0, frame.width, frame.height)
         self._header = QRectF(0, 0, frame.width, place.header.height)
-        self._curves = curves(lines).translated(-frame.x, -frame.y)
-        self._heads = heads(lines).translated(-frame.x, -frame.y)
+        shown = [line for line in lines if not line.implied]
+        self._curves = curves(shown).translated(-frame.x, -frame.y)
+        self._heads = heads(shown).translated(-frame.x, -frame.y)
         self.setPos(frame.x, frame.y)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
@@ -85,7 +87,8 @@ class StageItem(QGraphicsItem):
     def _paint_header(self, painter: QPainter, scale: float) -> None:
         ink, middle = self._pencil.ink, self._header.center().y() + 2
         near = scale >= NEAR
-        pixels = Size.TEXT if near else min(screen_pixels(11, scale), 24)
+        pixels = readable(Size.TEXT, scale) if near else min(screen_pixels(11, scale), 28)
+        note = readable(Size.SECONDARY, scale)
         left, right = _PAD, self._box.right() - _PAD
         if self.standing is not None:
             size = pixels / Size.TEXT
@@ -95,14 +98,15 @@ class StageItem(QGraphicsItem):
         if self.problems:
             bad = any(problem.severity is Severity.ERROR for problem in self.problems)
             color = ink.roles[Role.BAD if bad else Role.WARN]
-            self._sign(painter, QRectF(right - 14, middle - 7, 14, 14), Shape.TRIANGLE, color, 1.1)
-            right -= 20
+            side = 14.0 * pixels / Size.TEXT
+            paint_problem_mark(painter, QRectF(right - side, middle - side / 2, side, side), color, ink.stage)
+            right -= side + 6
         aside = self._aside() if near else ""
         if aside:
-            painter.setFont(lettering(Size.SECONDARY))
+            painter.setFont(lettering(note))
             painter.setPen(ink.roles[Role.MUTED])
             painter.drawText(QRectF(left, middle - 9, right - left, 18), _RIGHT, aside)
-            right -= width(aside, Size.SECONDARY) + 8
+            right -= width(aside, note) + 8
         painter.setFont(lettering(pixels, strong=True))
         painter.setPen(ink.roles[Role.TEXT])
         room = max(0.0, right - left)

@@ -11,6 +11,9 @@ from gui.graph.items.lines import curves, heads
 from gui.graph.items.pencil import Pencil
 from gui.theme import Role
 
+_THINNEST = 1.8  # screen pixels of the critical path
+_ROOM = 24.0  # half its width in the scene at the smallest scale
+
 
 class WiresItem(QGraphicsItem):
     """Paints lines in one path. `strong` is the critical path's weight; backward lines are dashed and look wrong."""
@@ -31,7 +34,9 @@ class WiresItem(QGraphicsItem):
         self._backward = any(line.backward for line in lines)
         self._curves, self._heads = curves(lines), heads(lines)
         self._box = (
-            (self._curves.boundingRect() | self._heads.boundingRect()).adjusted(-3, -3, 3, 3) if lines else QRectF()
+            (self._curves.boundingRect() | self._heads.boundingRect()).adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
+            if lines
+            else QRectF()
         )
         self.update()
 
@@ -45,7 +50,11 @@ class WiresItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint curves, then heads."""
-        pen = self._pencil.ink.pen(self._color(), 2.5 if self._strong else 1.6)
+        width = 1.4
+        if self._strong:  # the one line that must be seen from afar
+            scale = option.levelOfDetailFromTransform(painter.worldTransform())
+            width = max(2.5, _THINNEST / scale)
+        pen = self._pencil.ink.pen(self._color(), width)
         if self._backward:
             pen.setDashPattern([3, 3])
         painter.setBrush(Qt.BrushStyle.NoBrush)
