@@ -37,20 +37,25 @@ def engine_text(body: bytes) -> str:
 
 def error_for(status: int, text: str, doing: str = "") -> ConsoleError:
     """Return the error for an answer; `doing` completes "Could not ..."."""
+    text = text.strip()
     message = f"Could not {doing}: {text}" if doing else text
     lowered = text.lower()
     if _NO_SPACE in lowered:
         return ConsoleError(message, "Free space on the engine's disk: docker system df shows what takes it.")
     if any(sign in lowered for sign in _PORT_TAKEN):
         return ConflictError(message, "Another program or container has this port: stop it, or publish another port.")
-    if status == 404 or (status == 500 and any(sign in lowered for sign in _MISSING)):
-        return NotFoundError(message)
-    if status == 409 or (status == 500 and "already in use" in lowered):
-        return ConflictError(message)
-    if status in {401, 403}:
-        return RefusedError(message, "Log in to the registry: docker login")
-    if status == 503 or "daemon is shutting down" in lowered:
-        return UnreachableError(message)
-    if 400 <= status < 500:
-        return RefusedError(message)
-    return ConsoleError(message, "This is the engine's own error; its log says more.")
+    return _by_status(status, lowered, message)
+
+
+def _by_status(status: int, lowered: str, message: str) -> ConsoleError:
+    match status:
+        case 404 | 500 if status == 404 or any(sign in lowered for sign in _MISSING):
+            return NotFoundError(message)
+        case 409 | 500 if status == 409 or "already in use" in lowered:
+            return ConflictError(message)
+        case 503:
+            return UnreachableError(message, "The engine is starting or stopping: try again.")
+        case _ if 400 <= status < 500:
+            return RefusedError(message)
+        case _:
+            return ConsoleError(message, "This is the engine's own error; its log says more.")

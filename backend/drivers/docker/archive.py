@@ -32,7 +32,7 @@ def packed(entries: Sequence[FileEntry], *, below: str = "", folders: Sequence[s
 def checked_path(path: str) -> str:
     """Return a relative path in its plain form; InputError when it is absolute, empty or leaves the folder."""
     plain = posixpath.normpath(path) if path else ""
-    if not plain or plain.startswith("/") or plain == ".." or plain.startswith("../") or "\0" in plain:
+    if not plain or plain.startswith(("/", "../")) or plain == ".." or "\0" in plain:
         raise InputError(f"{path!r} is no path inside the folder.", "Use a relative path without '..'.")
     return plain
 

@@ -12,7 +12,7 @@ from backend.drivers.docker.wire import Progress
 _STEP = re.compile(r"^(?:\[\d+/\d+\] )?STEP (\d+)(?:/\d+)?\s*: (.*)$", re.IGNORECASE)
 _CACHED = re.compile(r"^(?:--->|-->) Using cache", re.IGNORECASE)
 _BUILT = re.compile(r"^Successfully built ([0-9a-f]{12,64})$")
-_QUIET = re.compile(r"^(?:--->|-->) |^Removing intermediate container |^COMMIT |^Successfully tagged ")
+_QUIET = re.compile(r"^(?:--->|-->) |^Removing intermediate container |^COMMIT |^Successfully tagged |^[0-9a-f]{64}$")
 
 
 class ClassicReader:
@@ -75,5 +75,5 @@ class ClassicReader:
     def _fail(self, message: str) -> list[BuildEvent]:
         line = line_in_message(message) or line_of_step(self._dockerfile, self._step, self._instruction)
         place = f"Dockerfile line {line}: " if line else ""
-        self.failure = f"The build failed: {place}{message}", ""
+        self.failure = f"The build failed: {place}{message.strip()}", ""
         return self._end("failed", message)

@@ -75,15 +75,18 @@ class EngineClient:
         versioned: bool = True,
     ) -> tuple[int, CIMultiDictProxy[str], bytes]:
         """Make one call and return status, headers and the whole answer. Statuses of 400 and more raise unless in `allow`."""
-        async with self._losses(doing):
-            async with (
-                asyncio.timeout(timeout),
-                self._request(method, path, params, body, data, headers, versioned) as response,
-            ):
-                answer = await response.read()
-                if response.status >= 400 and response.status not in allow:
-                    raise error_for(response.status, engine_text(answer), doing)
-                return response.status, response.headers, answer
+        if body is not None:
+            data, headers = json.dumps(body).encode(), {"Content-Type": "application/json"}
+        url = self._url(path, params, versioned=versioned)
+        async with (
+            self._losses(doing),
+            asyncio.timeout(timeout),
+            self._session.request(method, url, data=data, headers=headers, allow_redirects=False) as response,
+        ):
+            answer = await response.read()
+            if response.status >= 400 and response.status not in allow:
+                raise error_for(response.status, engine_text(answer), doing)
+            return response.status, response.headers, answer
         raise AssertionError("unreachable")
 
     async def ask(self, kind: type[_T], method: str, path: str, **options: Any) -> _T:
@@ -103,16 +106,19 @@ class EngineClient:
         doing: str = "",
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """Open a stream without any time limit. A connection that is lost inside the block raises UnreachableError."""
-        async with self._losses(doing):
-            async with self._request(method, path, params, None, data, headers) as response:
-                if response.status >= 400:
-                    raise error_for(response.status, engine_text(await response.read()), doing)
-                try:
-                    yield response
-                finally:
-                    # Leaving early must not put a half-read connection back into the pool.
-                    if not response.content.at_eof():
-                        response.close()
+        url = self._url(path, params)
+        async with (
+            self._losses(doing),
+            self._session.request(method, url, data=data, headers=headers, allow_redirects=False) as response,
+        ):
+            if response.status >= 400:
+                raise error_for(response.status, engine_text(await response.read()), doing)
+            try:
+                yield response
+            finally:
+                # Leaving early must not put a half-read connection back into the pool.
+                if not response.content.at_eof():
+                    response.close()
 
     async def upgrade(
         self,
@@ -128,7 +134,8 @@ class EngineClient:
             async with asyncio.timeout(self._opener.connect_seconds + 10):
                 reader, writer = await self._open_raw()
                 try:
-                    await self._shake_hands(reader, writer, path, protocol, body, headers or {}, doing)
+                    self._write_head(writer, path, protocol, body, headers or {})
+                    await _shake_hands(reader, writer, doing)
                 except BaseException:
                     writer.close()
                     raise
@@ -163,26 +170,11 @@ class EngineClient:
         except (aiohttp.ClientError, OSError, EOFError, asyncio.LimitOverrunError) as error:
             raise await self.unreachable(error, doing) from error
 
-    def _request(
-        self,
-        method: str,
-        path: str,
-        params: Params | None,
-        body: Any,
-        data: Any,
-        headers: Mapping[str, str] | None,
-        versioned: bool = True,
-    ) -> Any:
-        sent = dict(headers or {})
-        if body is not None:
-            data = json.dumps(body).encode()
-            sent["Content-Type"] = "application/json"
+    def _url(self, path: str, params: Params | None, *, versioned: bool = True) -> URL:
         prefix = f"/v{self.api}" if versioned else ""
         # http even with TLS: the connector encrypts, aiohttp need not know.
         url = URL(f"http://{self._authority}{prefix}{path}", encoded=True)
-        if params:
-            url = url.update_query(params)
-        return self._session.request(method, url, data=data, headers=sent, allow_redirects=False)
+        return url.update_query(params) if params else url
 
     async def _open_raw(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         opened = await self._opener.open()
@@ -194,34 +186,24 @@ class EngineClient:
             opened.close()
             raise
 
-    async def _shake_hands(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        path: str,
-        protocol: str,
-        body: Any,
-        headers: Mapping[str, str],
-        doing: str,
+    def _write_head(
+        self, writer: asyncio.StreamWriter, path: str, protocol: str, body: Any, headers: Mapping[str, str]
     ) -> None:
         payload = b"" if body is None else json.dumps(body).encode()
-        lines = [
-            f"POST /v{self.api}{path} HTTP/1.1",
-            f"Host: {self._authority}",
-            "Connection: Upgrade",
-            f"Upgrade: {protocol}",
-        ]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
-        if body is not None:
-            lines.append("Content-Type: application/json")
+        lines = [f"POST /v{self.api}{path} HTTP/1.1", f"Host: {self._authority}", "Connection: Upgrade"]
+        lines += [f"Upgrade: {protocol}", *(f"{name}: {value}" for name, value in headers.items())]
+        lines += ["Content-Type: application/json"] if body is not None else []
         lines.append(f"Content-Length: {len(payload)}")
         writer.write("\r\n".join([*lines, "", ""]).encode() + payload)
-        await writer.drain()
-        status, length = _parsed_head(await reader.readuntil(b"\r\n\r\n"))
-        if status == 101 or (status == 200 and length is None):
-            return
-        answer = await reader.read(min(length, _HEADER_LIMIT)) if length else b""
-        raise error_for(status, engine_text(answer) or f"the engine answered with HTTP status {status}", doing)
+
+
+async def _shake_hands(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, doing: str) -> None:
+    await writer.drain()
+    status, length = _parsed_head(await reader.readuntil(b"\r\n\r\n"))
+    if status == 101 or (status == 200 and length is None):
+        return
+    answer = await reader.read(min(length, _HEADER_LIMIT)) if length else b""
+    raise error_for(status, engine_text(answer) or f"the engine answered with HTTP status {status}", doing)
 
 
 def decoded(answer: bytes, kind: type[_T]) -> _T:

@@ -62,6 +62,5 @@ def _ports(settings: NetworkSettings) -> tuple[Port, ...]:
         with contextlib.suppress(ValueError):
             if not bindings:
                 found.append(Port(int(target), 0, protocol or "tcp"))
-            for binding in bindings or ():
-                found.append(Port(int(target), int(binding.port or 0), protocol or "tcp", binding.ip or ""))
+            found += [Port(int(target), int(one.port or 0), protocol or "tcp", one.ip or "") for one in bindings or ()]
     return tuple(found)

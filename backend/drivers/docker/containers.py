@@ -120,7 +120,7 @@ class DockerContainers:
     async def _until_gone(self, container: str) -> None:
         async with asyncio.timeout(_STOP_MARGIN):
             for attempt in range(1000):
-                status, _, answer = await self._client.call(
+                status, _, _ = await self._client.call(
                     "DELETE", _path(container), params={"force": "1", "v": "1"}, allow=(404, 409)
                 )
                 if status != 409:

@@ -146,6 +146,13 @@ def parse_time(text: str) -> float:
         return 0.0
 
 
+def exact_seconds(stamp: str) -> str:
+    """Return an RFC 3339 time as seconds with nine decimals, as text: a float cannot hold nanoseconds. "0" for nonsense."""
+    whole = parse_time(stamp.partition(".")[0] + "Z") if "." in stamp else parse_time(stamp)
+    decimals = stamp.partition(".")[2].rstrip("Z")[:9]
+    return f"{int(whole)}.{decimals:0<9}" if decimals.isdigit() else str(int(whole))
+
+
 def _text(payload: bytes) -> str:
     end = -1 if payload.endswith(b"\n") else len(payload)
     if payload.endswith(b"\r\n"):

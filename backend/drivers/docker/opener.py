@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import socket
 import ssl
-from typing import Protocol
+from typing import Any, Protocol
 
 from backend.domain.errors import ConsoleError
 from backend.drivers.docker.endpoint import Endpoint, TlsFiles
@@ -71,7 +71,7 @@ class SocketOpener:
         raise last
 
 
-async def _connected(family: int, address: object) -> socket.socket:
+async def _connected(family: int, address: Any) -> socket.socket:
     opened = socket.socket(family, socket.SOCK_STREAM)
     try:
         opened.setblocking(False)

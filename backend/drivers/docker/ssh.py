@@ -58,8 +58,8 @@ class SshOpener:
             async with self._gate:
                 process = await asyncio.create_subprocess_exec(
                     *ssh_command(self._endpoint, program),
-                    stdin=theirs,
-                    stdout=theirs,
+                    stdin=theirs.fileno(),
+                    stdout=theirs.fileno(),
                     stderr=asyncio.subprocess.PIPE,
                     start_new_session=True,  # Ctrl-C in the terminal must not cut the connection that cleans up
                     env=os.environ | {"SSH_ASKPASS_REQUIRE": "never"},

@@ -3,18 +3,18 @@
 import asyncio
 import json
 import time as clock
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from urllib.parse import quote
 
 import aiohttp
 
 from backend.domain.container import ContainerState, ContainerStatus, EngineEvent, LogChunk, Sample
-from backend.domain.errors import ConsoleError, NotFoundError
+from backend.domain.errors import NotFoundError
 from backend.drivers.docker.client import EngineClient, decoded
 from backend.drivers.docker.container_state import container_state
 from backend.drivers.docker.events import engine_event
-from backend.drivers.docker.frames import Demultiplexer, LineAssembler
+from backend.drivers.docker.log_reader import LogReader
 from backend.drivers.docker.stats import Stats, sample
 from backend.drivers.docker.wire import Container, Event
 
@@ -33,26 +33,21 @@ class DockerStreams:
     ) -> AsyncIterator[LogChunk]:
         """Yield lines. A container that its restart policy started again is followed on."""
         found = await self._inspect(container)
+        reader = LogReader(self._client, container, tty=bool(found.config and found.config.tty))
+        source = reader.read(follow=follow, since=_stamp(since) if since else "", tail=tail)
         while True:
-            opened, last = found, since
-            tty = bool(found.config and found.config.tty)
-            async with aclosing(self._read_log(container, tty, follow=follow, since=since, tail=tail)) as lines:
+            async with aclosing(source) as lines:
                 async for line in lines:
-                    last = line.time or last
                     yield line
-            if not follow:
-                return
-            try:
-                found = await self._inspect(container)
-            except NotFoundError:
-                return  # removed: it has ended, and all of its log was read
-            if not container_state(found).running:
-                return
-            if found.state.started == opened.state.started:
-                raise await self._client.unreachable(
-                    "the log ended while the container runs", f"follow the log of {container}"
-                )
-            since, tail = last + 1e-6 if last else 0.0, None
+            if not follow or (again := await self._after_end(container, found)) is None:
+                break
+            source, found = reader.rest(follow=True), again
+        if follow:
+            async with aclosing(self._rest(reader)) as lines:
+                async for line in lines:
+                    yield line
+        for line in reader.finish():
+            yield line
 
     async def stats(self, container: str) -> AsyncIterator[Sample]:
         """Yield samples: from the stream on Docker (one call takes 1 s there), by calls on Podman (its stream ticks every 5 s)."""
@@ -85,48 +80,46 @@ class DockerStreams:
             # Not started yet, or started again by its restart policy.
             condition = "next-exit" if state.status is ContainerStatus.CREATED else "not-running"
 
-    async def _read_log(
-        self, container: str, tty: bool, *, follow: bool, since: float, tail: int | None
-    ) -> AsyncIterator[LogChunk]:
-        params = {"stdout": "1", "stderr": "1", "timestamps": "1", "follow": "1" if follow else "0"}
-        if since:
-            params["since"] = _stamp(since)
-        if tail is not None:
-            params["tail"] = str(tail)
-        path, doing = f"/containers/{quote(container, safe='')}/logs", f"read the log of {container}"
-        frames, lines = Demultiplexer(), LineAssembler()
-        async with self._client.stream("GET", path, params=params, doing=doing) as response:
-            while chunk := await response.content.readany():
-                if tty:
-                    for line in lines.raw(chunk):
-                        yield line
-                    continue
-                for stream, payload in frames.feed(chunk):
-                    if stream == "engine":
-                        raise ConsoleError(f"Could not {doing}: {payload.decode(errors='replace').strip()}")
-                    for line in lines.message(stream, payload):
-                        yield line
-        if frames.pending:
-            raise await self._client.unreachable("the stream broke off inside a frame", doing)
-        for line in lines.finish():
-            yield line
+    async def _after_end(self, container: str, before: Container) -> Container | None:
+        """Judge the end of a followed log: None when the container has ended, its new state when it was started again."""
+        try:
+            found = await self._inspect(container)
+        except NotFoundError:
+            return None
+        if not container_state(found).running:
+            return None
+        if found.state.started == before.state.started:
+            raise await self._client.unreachable(
+                "the log ended while the container runs", f"follow the log of {container}"
+            )
+        return found
 
-    async def _streamed_stats(self, container: str) -> AsyncIterator[Sample]:
+    @staticmethod
+    async def _rest(reader: LogReader) -> AsyncGenerator[LogChunk, None]:
+        try:
+            async for line in reader.rest(follow=False):
+                yield line
+        except NotFoundError:
+            return  # removed meanwhile
+
+    async def _streamed_stats(self, container: str) -> AsyncGenerator[Sample, None]:
         path = f"/containers/{quote(container, safe='')}/stats"
         if not (await self._state(container)).running:
             return
-        async with self._client.stream("GET", path, params={"stream": "1"}, doing=f"measure {container}") as response:
-            async with aclosing(_lines(response, silence=_SILENCE)) as lines:
-                async for line in lines:
-                    found = sample(decoded(line, Stats)) if line else None
-                    if found is not None:
-                        yield found
-                    elif not await self._runs(container):
-                        return  # the engine goes on with empty samples for a stopped container
+        async with (
+            self._client.stream("GET", path, params={"stream": "1"}, doing=f"measure {container}") as response,
+            aclosing(_lines(response, silence=_SILENCE)) as lines,
+        ):
+            async for line in lines:
+                found = sample(decoded(line, Stats)) if line else None
+                if found is not None:
+                    yield found
+                elif not await self._runs(container):
+                    return  # the engine goes on with empty samples for a stopped container
         if await self._runs(container):
             raise await self._client.unreachable("the engine ended the stream", f"measure {container}")
 
-    async def _polled_stats(self, container: str) -> AsyncIterator[Sample]:
+    async def _polled_stats(self, container: str) -> AsyncGenerator[Sample, None]:
         path = f"/containers/{quote(container, safe='')}/stats"
         while await self._runs(container):
             began = clock.monotonic()
@@ -153,7 +146,7 @@ class DockerStreams:
             return False
 
 
-async def _lines(response: aiohttp.ClientResponse, silence: float | None = None) -> AsyncIterator[bytes]:
+async def _lines(response: aiohttp.ClientResponse, silence: float | None = None) -> AsyncGenerator[bytes, None]:
     """Yield JSON lines; an empty one after each `silence` seconds without any data."""
     rest = b""
     while True:
