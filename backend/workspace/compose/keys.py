@@ -5,7 +5,7 @@ Names from compose-spec.json (compose-go, July 2026). Values of NOT_HONOURED say
 
 from collections.abc import Mapping
 
-from backend.workspace.nodes import Block
+from backend.workspace.nodes import Block, Node, Scalar
 from backend.workspace.reader import Reader
 
 
@@ -95,10 +95,18 @@ _NOT_HONOURED: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def check_keys(reader: Reader, block: Block, section: str, of: str, also: tuple[str, ...] = ()) -> None:
+_USUAL = {("a network", "driver"): "bridge", ("a volume", "driver"): "local"}
+
+
+def _says_nothing(node: Node, section: str, key: str) -> bool:
+    """True for what would change nothing: null, false, or the usual driver."""
+    return isinstance(node, Scalar) and (node.null or node.value is False or node.text == _USUAL.get((section, key)))
+
+
+def check_keys(reader: Reader, block: Block, section: str, of: str) -> None:
     """Warn of what is not honoured and report what is unknown in a section; `of` names it to the user."""
     silent = _NOT_HONOURED.get(section, {})
-    known = {*HONOURED[section], *silent, *also}
+    known = {*HONOURED[section], *silent}
     for key in reader.keys(block, known, of):
-        if key in silent:
+        if key in silent and not _says_nothing(block.entries[key], section, key):
             reader.findings.warning(block.key_place(key), f"{key!r} in {of} is not honoured", silent[key])
