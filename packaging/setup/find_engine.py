@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 
 class _UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path: str) -> None:
-        super().__init__("localhost", timeout=5)
+    def __init__(self, path: str, timeout: float) -> None:
+        super().__init__("localhost", timeout=timeout)
         self._path = path
 
     def connect(self) -> None:
@@ -49,14 +49,21 @@ def candidates(*, docker_only: bool) -> list[str]:
     return ["unix://" + path for path in paths]
 
 
-def answers(host: str) -> bool:
-    """True when the engine behind the URL answers a ping. PermissionError where the socket is not for us."""
+def connection_to(host: str, timeout: float) -> http.client.HTTPConnection:
+    """A connection, not opened yet, to the engine behind the URL; ValueError for what only the console can open."""
     parts = urlsplit(host)
     if parts.scheme == "unix":
-        connection = _UnixConnection(parts.path)
-    elif parts.scheme == "tcp" and not os.environ.get("DOCKER_TLS_VERIFY"):
-        connection = http.client.HTTPConnection(parts.hostname, parts.port or 2375, timeout=5)
-    else:
+        return _UnixConnection(parts.path, timeout)
+    if parts.scheme == "tcp" and not os.environ.get("DOCKER_TLS_VERIFY"):
+        return http.client.HTTPConnection(parts.hostname or "", parts.port or 2375, timeout=timeout)
+    raise ValueError(f"no plain connection to {host}")
+
+
+def answers(host: str) -> bool:
+    """True when the engine behind the URL answers a ping. PermissionError where the socket is not for us."""
+    try:
+        connection = connection_to(host, 5)
+    except ValueError:
         return True  # SSH and TLS: the console itself will say what is wrong with them
     try:
         connection.request("GET", "/_ping")

@@ -3,15 +3,14 @@
 # Sourced by ./task.
 
 readonly public_base=docker.io/library/python:3.12-slim-bookworm
+readonly public_proxy=docker.io/library/haproxy:lts-alpine
 
 # engine_client ARGUMENT...: the client that reaches the engine found by need_engine.
 engine_client() {
     if command -v docker > /dev/null; then
         docker "$@"
-    elif [[ -n ${DOCKER_HOST:-} ]]; then
-        podman --url "$DOCKER_HOST" "$@"
-    else
-        podman "$@"
+    else # no client, or Podman's: its service answers as Docker's does
+        "$venv/bin/python" "$here/packaging/setup/engine_client.py" "$@"
     fi
 }
 
@@ -42,13 +41,15 @@ need_made_images() {
     "$here/packaging/images/make-base-images" "$@" >&2
 }
 
-# Prints the base image for the sample: the public one where it can be had, else our own.
-base_image() {
+# need_base_image: sets base_image for the sample, and sees that there is an image for the environments' proxies: the
+# public ones where a registry answers, else our own. The console takes our proxy first, then HAProxy's own.
+need_base_image() {
+    base_image=slipway/python-base:bookworm
     if have_image "$public_base" || pull_quickly "$public_base"; then
-        echo "$public_base"
+        base_image=$public_base
+        have_image slipway/proxy:1 || have_image "$public_proxy" || pull_quickly "$public_proxy" || need_made_images proxy
     else
-        say "    No registry answers for $public_base."
-        need_made_images python-base
-        echo slipway/python-base:bookworm
+        say "    No registry answers; made from Debian's packages instead."
+        need_made_images python-base proxy
     fi
 }

@@ -10,9 +10,9 @@ start() {
     need_packages "What Qt's windows load" "${qt_packages[@]}"
     need_venv "$here/requirements.lock"
     need_engine
-    step "Images"
-    need_proxy_image
     copy_sample "$folder"
+    step "Images"
+    choose_images "$folder"
     cd "$folder" || exit
     if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} && $(uname -s) == Linux ]]; then
         step "Opening the console on $folder"
@@ -21,13 +21,8 @@ start() {
     walk_through
 }
 
-# The proxy of the environments; public HAProxy where a registry answers, else made here.
-need_proxy_image() {
-    need_made_images proxy
-}
-
 copy_sample() {
-    local folder=$1 image
+    local folder=$1
     step "Sample in $folder"
     if [[ -e $folder/slipway.yaml ]]; then
         say "    It is there already and stays as it is."
@@ -35,14 +30,19 @@ copy_sample() {
         mkdir -p "$folder"
         cp -R "$here/resources/samples/shop/." "$folder"
     fi
-    if grep -q '^SHOP_BASE_IMAGE=' "$folder/.env" 2> /dev/null; then
-        image=$(sed -n 's/^SHOP_BASE_IMAGE=//p' "$folder/.env" | tail -n 1)
-        if [[ $image == slipway/python-base:bookworm ]]; then need_made_images python-base; fi
-    else
-        image=$(base_image)
-        printf '%s\n' '# The image that the services are built on.' "SHOP_BASE_IMAGE=$image" >> "$folder/.env"
+}
+
+# The choice is made once and written into the sample's .env; it can be changed there.
+choose_images() {
+    local file=$1/.env
+    base_image=$(sed -n 's/^SHOP_BASE_IMAGE=//p' "$file" 2> /dev/null | tail -n 1)
+    if [[ -z $base_image ]]; then
+        need_base_image
+        printf '%s\n' '# The image that the services are built on.' "SHOP_BASE_IMAGE=$base_image" >> "$file"
+    elif [[ $base_image == slipway/* ]]; then
+        need_made_images python-base proxy
     fi
-    say "    Services are built on $image."
+    say "    The sample's services are built on $base_image."
 }
 
 # Without a display: the same pipeline in the terminal, and then what a visitor of both environments sees.
