@@ -2,35 +2,28 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
-    QPainter,
-    QResizeEvent,
-    QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip
+from PySide6.QtWidgets import QToolTip
 
 from gui.formats import tip
 from gui.graph.arrange import Point
 from gui.graph.gestures.gesture import Gesture
 from gui.graph.gestures.pan import Pan
 from gui.graph.hits import stage_at, step_at
-from gui.graph.items.detail import FAR
 from gui.graph.keys import Order, order
 from gui.graph.navigation import Heading, along, neighbour
 from gui.graph.scene import PipelineScene
+from gui.graph.viewport import Viewport
 
-LARGEST, SMALLEST = 2.5, 0.04
-_EDGE = 16  # pixels between the drawing and the viewport's border after a fit
-_FLOOR = 48  # the same below, where the zoom buttons float
 _STEP = 1.25
-_FIT_LARGEST = 1.25
 _WHEEL = 1.0015  # per eighth of a degree: one notch is 20 %
 _CLICK = 4  # pixels that a hand may tremble in a click
 _HEADINGS = {
@@ -41,91 +34,36 @@ _HEADINGS = {
 }
 
 
-class Canvas(QGraphicsView):
-    """`selected` gives a ref or ""; `activated` a ref; `pointed` what the mouse is over; `moved` on each scroll or zoom."""
+class Canvas(Viewport):
+    """`selected` gives a ref or ""; `activated` a ref. `tell(kind, name)` is asked for the tooltip of a step or stage."""
 
     selected = Signal(str)
     activated = Signal(str)
-    moved = Signal()
 
     def __init__(self, scene: PipelineScene) -> None:
         super().__init__(scene)
-        self._picture = scene
         self._current = ""
         self._hovered = ""
         self._gesture: Gesture | None = None
         self._pressed: QPoint | None = None
         self._pressed_on = ""
         self._space = False
-        self._fitted = True
         self.tell: Callable[[str, str], str] = lambda kind, name: ""
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
-        self.setMinimumSize(160, 96)
 
     @property
     def current(self) -> str:
         """The ref of the selected step, or ""."""
         return self._current
 
-    @property
-    def scale_now(self) -> float:
-        """Screen pixels per scene pixel."""
-        return self.transform().m11()
-
-    @property
-    def fitted(self) -> bool:
-        """True while the whole drawing is kept in view: until somebody zooms or moves."""
-        return self._fitted
-
-    def seen(self) -> QRectF:
-        """The part of the scene in the viewport."""
-        return self.mapToScene(self.viewport().rect()).boundingRect()
-
-    def fit(self) -> None:
-        """Show everything, hardly larger than life, and stay so while the window changes its size."""
-        bounds = self._picture.arrangement.bounds
-        if bounds.width <= 0 or bounds.height <= 0:
-            return
-        room = self.viewport().size()
-        wide, high = max(32, room.width() - 2 * _EDGE), max(32, room.height() - _EDGE - _FLOOR)
-        scale = min(_FIT_LARGEST, wide / bounds.width, high / bounds.height)
-        self._set_scale(max(SMALLEST, scale))
-        middle = bounds.centre
-        self.centerOn(middle.x, middle.y + (_FLOOR - _EDGE) / 2 / self.scale_now)
-        self._fitted = True
-        self.moved.emit()
-
-    def zoom(self, factor: float, at: QPoint | None = None) -> None:
-        """Zoom about a viewport point (the middle by default), which stays where it is."""
-        point = at if at is not None else self.viewport().rect().center()
-        before = self.mapToScene(point)
-        self._set_scale(min(LARGEST, max(SMALLEST, self.scale_now * factor)))
-        middle = self.mapToScene(self.viewport().rect().center())
-        self.centerOn(middle + before - self.mapToScene(point))
-        self._fitted = False
-        self.moved.emit()
-
     def zoom_to(self, ref: str) -> None:
         """Bring a step into the middle at full size and select it; an unknown ref changes nothing."""
         place = self._picture.arrangement.cards.get(ref)
-        if place is None:
-            return
-        self._set_scale(1.0)
-        self.centerOn(place.centre.x, place.centre.y)
-        self._fitted = False
-        self.select(ref)
-        self.moved.emit()
+        if place is not None:
+            self.show_at_full_size(place)
+            self.select(ref)
 
     def select(self, ref: str) -> None:
         """Select a step, or nothing with "", and keep it in view."""
@@ -135,7 +73,7 @@ class Canvas(QGraphicsView):
         self._current = ref
         self._picture.surround(ref)
         if ref:
-            self._reveal(ref)
+            self.reveal(self._picture.arrangement.cards[ref])
         if changed:
             self.selected.emit(ref)
 
@@ -147,19 +85,6 @@ class Canvas(QGraphicsView):
             self._current = ""
             self.selected.emit("")
         self._picture.surround(self._current)
-
-    def _reveal(self, ref: str) -> None:
-        place = self._picture.arrangement.cards[ref]
-        seen = self.seen()
-        card = QRectF(place.x, place.y, place.width, place.height)
-        if not seen.contains(card):
-            self.ensureVisible(card, 48, 56)
-            self._fitted = False
-            self.moved.emit()
-
-    def _set_scale(self, scale: float) -> None:
-        self.setTransform(QTransform.fromScale(scale, scale))
-        self._picture.set_far(scale < FAR)
 
     # --- mouse -------------------------------------------------------------------------------------------------------
 
@@ -213,9 +138,7 @@ class Canvas(QGraphicsView):
         """Zoom under the mouse; with Shift, or sideways, move."""
         turn = event.angleDelta()
         if (turn.x() and not turn.y()) or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            bar = self.horizontalScrollBar()
-            bar.setValue(bar.value() - (turn.x() or turn.y()))
-            self._fitted = False
+            self.slide(turn.x() or turn.y())
         elif turn.y():
             self.zoom(_WHEEL ** turn.y(), event.position().toPoint())
         event.accept()
@@ -283,18 +206,6 @@ class Canvas(QGraphicsView):
 
     # --- the rest ----------------------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep everything in view if it was."""
-        super().resizeEvent(event)
-        if self._fitted:
-            self.fit()
-        self.moved.emit()
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Say that another part is seen."""
-        super().scrollContentsBy(dx, dy)
-        self.moved.emit()
-
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring in full."""
         super().focusInEvent(event)
@@ -336,5 +247,5 @@ class Canvas(QGraphicsView):
         return step_at(self._picture.arrangement, self._point(at))
 
     def _point(self, at: QPoint) -> Point:
-        place: QPointF = self.mapToScene(at)
+        place = self.mapToScene(at)
         return Point(place.x(), place.y())

@@ -14,6 +14,12 @@ from gui.looks import look
 FLAKY = "flaky"  # the one note that is a warning
 
 
+def count(standing: Standing | None) -> str:
+    """Return how many tests ran, "" for none; a bad step says in its own words how many failed."""
+    tests = standing.tests if standing is not None and not standing.phase.bad else None
+    return f"{tests.total} test{'s' if tests.total > 1 else ''}" if tests and tests.total else ""
+
+
 def badges(step: Step, standing: Standing | None) -> list[str]:
     """Return the short notes of a card, the most telling first."""
     found = []
@@ -23,8 +29,6 @@ def badges(step: Step, standing: Standing | None) -> list[str]:
             found.append(FLAKY)
         if standing.attempt > 1:
             found.append(f"try {standing.attempt}")
-        if tests and tests.total and not standing.phase.bad:
-            found.append(f"{tests.total} test" + ("s" if tests.total > 1 else ""))
         return found
     if step.when != "success":
         found.append("always" if step.when == "always" else f"on {step.when}")
@@ -44,7 +48,7 @@ def story(ref: str, step: Step, standing: Standing | None, now: float, problems:
         if standing.tests:
             tests = standing.tests
             counts = {"passed": tests.passed, "failed": tests.failed, "skipped": tests.skipped, "flaky": tests.flaky}
-            lines.append("tests: " + ", ".join(f"{count} {word}" for word, count in counts.items() if count))
+            lines.append("tests: " + ", ".join(f"{number} {word}" for word, number in counts.items() if number))
         if standing.reused_from:
             lines.append(f"reused from run {standing.reused_from}")
         if standing.marked:
@@ -56,8 +60,8 @@ def story(ref: str, step: Step, standing: Standing | None, now: float, problems:
 
 def stage_story(stage: Stage, standing: StageStanding | None, problems: Sequence[Problem]) -> str:
     """Return what a stage's header knows, as plain text."""
-    count = len(stage.steps)
-    lines = [stage.name, f"{count} step" + ("s" if count != 1 else "")]
+    steps = len(stage.steps)
+    lines = [stage.name, f"{steps} step" + ("s" if steps != 1 else "")]
     lines.append(f"needs {', '.join(stage.needs)}" if stage.needs else "starts at once")
     if standing is not None:
         lines.append(f"{look(standing.phase).word}: {standing.done} of {standing.total} done")

@@ -16,7 +16,7 @@ from gui.graph.arrange import arrange
 from gui.graph.canvas import Canvas
 from gui.graph.empty import EmptyPipeline
 from gui.graph.find_bar import FindBar
-from gui.graph.finding import found
+from gui.graph.finder import Finder
 from gui.graph.floating import Floating
 from gui.graph.followed_run import FollowedRun
 from gui.graph.items.card import CardItem
@@ -28,7 +28,6 @@ from gui.graph.minimap import Minimap
 from gui.graph.notes import spoken, stage_story, story
 from gui.graph.pulse import Pulse
 from gui.graph.scene import PipelineScene
-from gui.graph.search import Search
 from gui.graph.zoom_bar import ZoomBar
 from gui.theme import current
 from gui.widgets.clock import clock
@@ -41,15 +40,14 @@ class PipelineView(QWidget):
     double-clicked or opened with Enter. Without a run it shows what will happen, with a run what happens.
     """
 
-    stepSelected = Signal(str)  # noqa: N815 signals are named as Qt names them
-    stepActivated = Signal(str)  # noqa: N815
+    stepSelected = Signal(str)
+    stepActivated = Signal(str)
 
     def __init__(self, parent: QWidget | None = None, now: Callable[[], float] | None = None) -> None:
         super().__init__(parent)
         self._workspace: Workspace | None = None
         self._run: FollowedRun | None = None
         self._pipeline: Pipeline | None = None
-        self._search = Search()
         self._pencil = Pencil(now=now or clock().now)
         self._scene = PipelineScene(self._pencil)
         self.canvas = Canvas(self._scene)
@@ -64,6 +62,7 @@ class PipelineView(QWidget):
         self._minimap = Minimap(self._scene, self.canvas.seen, self.canvas)
         self._find_bar = FindBar(self.canvas)
         self._floating = Floating(self.canvas, self._zoom, self._legend, self._minimap, self._find_bar)
+        self._finder = Finder(self._find_bar, self.canvas, self._scene)
         self._pulse = Pulse(self._turn, self._tick, self)
         # Facts come in bursts: what concerns the whole picture is worked out once after each burst.
         self._settling = QTimer(self, singleShot=True, interval=0)
@@ -121,11 +120,7 @@ class PipelineView(QWidget):
 
     def find(self, text: str) -> int:  # type: ignore[override]  # hides a static look-up of native windows
         """Let all but the matching steps step back, show the first, and return how many there are; "" ends the search."""
-        hits = found(self._pipeline, text) if self._pipeline is not None else ()
-        self._search = Search(text, hits)
-        self._scene.fade(dict.fromkeys(hits) if text.strip() else None)
-        self._show_hit()
-        return len(hits)
+        return self._finder.find(text)
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
@@ -137,9 +132,6 @@ class PipelineView(QWidget):
         self._zoom.farther.connect(lambda: self.canvas.zoom(0.8))
         self._zoom.fit.connect(self.fit)
         self._minimap.wanted.connect(self._centre)
-        self._find_bar.changed.connect(self.find)
-        self._find_bar.stepped.connect(self._step_hit)
-        self._find_bar.closed.connect(self._end_search)
         current().changed.connect(self._retheme)
         for keys in (QKeySequence(QKeySequence.StandardKey.Find), QKeySequence("/")):
             shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -160,8 +152,7 @@ class PipelineView(QWidget):
             self.canvas.fit()
         else:
             self._hold(anchor)
-        if self._search.text:
-            self.find(self._search.text)
+        self._finder.take(pipeline)
         self._moved()
 
     def _anchor(self) -> tuple[str, QPointF] | None:
@@ -244,19 +235,6 @@ class PipelineView(QWidget):
     def _open_search(self) -> None:
         self._floating.place()
         self._find_bar.open()
-
-    def _step_hit(self, by: int) -> None:
-        self._search = self._search.stepped(by)
-        self._show_hit()
-
-    def _show_hit(self) -> None:
-        self._find_bar.show_hits(self._search.text, self._search.position + 1, len(self._search.hits))
-        if self._search.hit:
-            self.canvas.select(self._search.hit)
-
-    def _end_search(self) -> None:
-        self.find("")
-        self.canvas.setFocus()
 
     def _retheme(self) -> None:
         self._scene.set_ink()

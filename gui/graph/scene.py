@@ -1,6 +1,6 @@
 """The scene: builds the items of a drawing once, then hands them what changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsScene
@@ -138,12 +138,13 @@ class PipelineScene(QGraphicsScene):
         self.critical = path
         self._critical.set_lines(critical_lines(self.arrangement, path))
 
-    def fade(self, kept: Mapping[str, object] | None) -> None:
-        """Let every card but the kept ones step back; None brings all forward."""
+    def mark_found(self, hits: Collection[str] | None) -> None:
+        """Mark the hits of a search and let all other cards step back; None ends the search."""
+        chosen = frozenset(hits or ())
         for ref, card in self.cards.items():
-            faded = kept is not None and ref not in kept
-            if card.faded != faded:
-                card.faded = faded
+            faded = hits is not None and ref not in chosen
+            if (card.faded, card.found) != (faded, ref in chosen):
+                card.faded, card.found = faded, ref in chosen
                 card.update()
         self._note_change()
 

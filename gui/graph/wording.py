@@ -23,7 +23,7 @@ def does(step: Step) -> str:
         case "deploy":
             return f"deploy to {subject}"
         case "promote":
-            return f"{subject} → {_plain(step.options.get('to'))}"
+            return f"to {_plain(step.options.get('to'))}"
         case _:
             return f"{step.kind} {subject}".strip()
 

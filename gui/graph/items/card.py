@@ -16,7 +16,7 @@ from gui.graph.items.kind_icon import kind_icon
 from gui.graph.items.pencil import Pencil
 from gui.graph.items.problem_mark import paint_problem_mark
 from gui.graph.lettering import cut, lettering, width
-from gui.graph.notes import FLAKY, badges
+from gui.graph.notes import FLAKY, badges, count
 from gui.graph.standing import Standing
 from gui.graph.wording import does, outcome, running_time
 from gui.looks import look
@@ -44,6 +44,7 @@ class CardItem(QGraphicsItem):
         self.problems: Sequence[Problem] = ()
         self.critical = False
         self.faded = False
+        self.found = False
         self.hovered = False
         self._pencil = pencil
         self._box = QRectF(0, 0, place.width, place.height)
@@ -82,6 +83,7 @@ class CardItem(QGraphicsItem):
             self._paint_first_row(painter, scale)
             self._paint_second_row(painter, scale)
         self._paint_progress(painter)
+        painter.setOpacity(1.0)  # the view does not restore painters between items
 
     def _paint_ground(self, painter: QPainter) -> None:
         ink = self._pencil.ink
@@ -91,6 +93,8 @@ class CardItem(QGraphicsItem):
             border = ink.roles[Role.CONTROL]
         if standing is not None and (standing.phase is Phase.WAITING or look(standing.phase).role is Role.BAD):
             border, weight = ink.phase(standing), 1.5
+        elif self.found:
+            border, weight = ink.roles[Role.ACCENT], 1.5
         elif self.live:
             border = ink.busy_border
         elif self.problems:
@@ -137,6 +141,13 @@ class CardItem(QGraphicsItem):
                 break
             self._paint_badge(painter, QRectF(right - space, _FIRST - 8, space, 16), text, note)
             right -= space + 4
+        tests = count(self.standing)
+        space = width(tests, Size.SECONDARY) + 6
+        if tests and right - space >= _TEXT + needed:
+            painter.setPen(self._pencil.ink.roles[Role.MUTED])
+            painter.setFont(lettering(Size.SECONDARY))
+            painter.drawText(QRectF(_TEXT, _FIRST - 10, right - _TEXT, 20), _RIGHT, tests)
+            right -= space
         room = right - _TEXT
         painter.setPen(self._name_color())
         painter.setFont(lettering(name, strong=True))

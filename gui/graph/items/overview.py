@@ -82,7 +82,7 @@ class OverviewItem(QGraphicsItem):
     def _paint_names(self, painter: QPainter, scale: float) -> None:
         """Write each stage's name where its column is wide enough on the screen, on a plate that keeps it readable."""
         ink = self._pencil.ink
-        pixels = screen_pixels(11, scale)
+        pixels = screen_pixels(10, scale)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(lettering(pixels, strong=True))
         plate_color = QColor(ink.canvas)
@@ -90,7 +90,7 @@ class OverviewItem(QGraphicsItem):
         for name, frame in self._frames.items():
             if frame.width() * scale < 36:
                 continue
-            text = cut(name, int(frame.width() - pixels), pixels, True)
+            text = cut(name, int(frame.width() + pixels / 2), pixels, True)
             high = pixels * 1.7
             plate = QRectF(frame.left(), frame.top(), width(text, pixels, True) + pixels, high)
             plate.moveCenter(frame.center())
@@ -122,6 +122,8 @@ class OverviewItem(QGraphicsItem):
                 color.setAlpha(190)
         elif card.problems:
             color = QColor(ink.roles[Role.BAD])
+        elif card.found:
+            color = ink.roles[Role.ACCENT]
         if card.faded:
             color.setAlpha(45)
         return color
