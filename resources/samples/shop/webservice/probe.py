@@ -1,4 +1,4 @@
-"""The health check: exit 0 when /healthz answers 200. Imports next to nothing, because it runs every second."""
+"""The health check: exit 0 when /healthz answers 200. Imports next to nothing, because it runs every other second."""
 
 import os
 import socket

@@ -60,9 +60,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer.body)
         self.wfile.flush()
-        level = "error" if answer.status >= 500 else "debug" if self.path == "/healthz" else "info"
-        took = (time.perf_counter() - started) * 1000
-        log(level, "request", method=self.command, path=self.path[:60], status=answer.status, ms=took)
+        if self.path != "/healthz" or answer.status != 200:  # asked all the time: no line for each
+            level = "error" if answer.status >= 500 else "info"
+            took = (time.perf_counter() - started) * 1000
+            log(level, "request", method=self.command, path=self.path[:60], status=answer.status, ms=took)
 
     def _answer(self) -> Answer:
         length = self.headers.get("Content-Length", "0")
