@@ -14,9 +14,9 @@ start() {
     step "Images"
     choose_images "$folder"
     cd "$folder" || exit
-    if [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} && $(uname -s) == Linux ]]; then
+    if "$venv/bin/python" "$here/packaging/setup/find_display.py"; then
         step "Opening the console on $folder"
-        exec "$venv/bin/slipway"
+        exec "$venv/bin/slipway" "$folder"
     fi
     walk_through
 }
