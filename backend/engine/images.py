@@ -1,0 +1,49 @@
+"""Images as steps need them: by digest, pulled where they are missing."""
+
+from backend.domain.errors import ConsoleError, NotFoundError, UnreachableError
+from backend.domain.image import ImageInfo
+from backend.domain.service import Service
+from backend.engine.step_context import StepContext
+
+
+async def image_of_service(context: StepContext, service: Service) -> ImageInfo:
+    """Return the image that a service runs in this run: what the run built, else what its `image:` names."""
+    digest = context.image_of(service.name)
+    if digest:
+        try:
+            return await context.engine.images.inspect(digest)
+        except NotFoundError as error:
+            raise NotFoundError(
+                f"The image {digest.removeprefix('sha256:')[:12]} of {service.name} is no longer on the engine.",
+                "Run its build step again.",
+            ) from error
+    if service.build is None and service.image:
+        return await ensure_image(context, service.image)
+    raise NotFoundError(f"There is no image of {service.name} in this run.", "Run its build step first.")
+
+
+async def image_named(context: StepContext, name: str) -> ImageInfo:
+    """Return the image of a service, or another image by its reference."""
+    service = context.workspace.composition.services.get(name)
+    return await ensure_image(context, name) if service is None else await image_of_service(context, service)
+
+
+async def ensure_image(context: StepContext, reference: str) -> ImageInfo:
+    """Return a local image, pulled when it is missing; the error says what both engine and registry said."""
+    try:
+        return await context.engine.images.inspect(reference)
+    except NotFoundError:
+        context.say(f"Pulling {reference}")
+    try:
+        return await context.engine.images.pull(reference, context.progress)
+    except UnreachableError as error:
+        # The engine itself, or the registry behind it? Only the first is worth waiting for.
+        await context.world.connector.ping(context.world.target)
+        raise NotFoundError(
+            f"No such image: {reference} is not on the engine and its registry cannot be reached: {error.message}",
+            error.hint or "Check the network, or load the image by hand.",
+        ) from error
+    except NotFoundError as error:
+        raise NotFoundError(f"No such image: {reference}: {error.message}", error.hint) from error
+    except ConsoleError as error:
+        raise type(error)(f"{reference}: {error.message}", error.hint) from error
