@@ -14,6 +14,7 @@ class ScaledClock:
     def __init__(self, scale: float = 1.0, start: float | None = None) -> None:
         self._scale = scale
         self._zero = time.monotonic()
+        self._passed = 0.0
         self._start = time.time() if start is None else start
 
     def now(self) -> float:
@@ -22,11 +23,20 @@ class ScaledClock:
 
     def monotonic(self) -> float:
         """Simulated seconds since the clock was made."""
-        return (time.monotonic() - self._zero) * self._scale
+        return self._passed + (time.monotonic() - self._zero) * self._scale
 
     async def sleep(self, seconds: float) -> None:
         """Wait for a simulated time."""
         await asyncio.sleep(max(0.0, seconds) / self._scale)
+
+    def set_scale(self, scale: float) -> None:
+        """Go on at another speed; sleeps that have begun keep theirs."""
+        self._passed, self._zero = self.monotonic(), time.monotonic()
+        self._scale = scale
+
+    def jump_to(self, moment: float) -> None:
+        """Let time have passed up to a moment (seconds since the epoch); nothing happens in between, and it never goes back."""
+        self._passed += max(0.0, moment - self.now())
 
 
 class InstantClock:

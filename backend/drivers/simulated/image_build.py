@@ -93,10 +93,11 @@ class ImageBuild:
         except NotFoundError:
             if full_name(name) in shelf.denied:
                 raise RefusedError(f"pull access denied for {name}") from None
-            if full_name(name) not in shelf.registry:
+            image = shelf.offered(name)
+            if image is None:
                 raise
             await self._world.clock.sleep(self._world.pull_seconds)
-            return shelf.keep(shelf.registry[full_name(name)], (name,))
+            return shelf.keep(image, (name,))
 
     async def _layer(self, instruction: Instruction, stage: _Stage) -> None:
         world = self._world

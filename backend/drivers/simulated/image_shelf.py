@@ -44,6 +44,7 @@ class ImageShelf:
         self._names: dict[str, str] = {}
         self.registry: dict[str, SimulatedImage] = {}
         self.denied: set[str] = set()
+        self.anything: BehaviourOf | None = None  # the registry has every image, and all of them do this
 
     def make(self, name: str, behaviour: Behaviour | BehaviourOf | None = None, **fields: object) -> SimulatedImage:
         """Return an image (on no shelf yet) called `name`; `fields` are ImageInfo's."""
@@ -59,6 +60,13 @@ class ImageShelf:
         """Let the registry have an image that can be pulled."""
         image = self.registry[full_name(name)] = self.make(name, behaviour, **fields)
         return image
+
+    def offered(self, name: str) -> SimulatedImage | None:
+        """Return what a pull of the name gives, None when the registry does not have it."""
+        name = full_name(name)
+        if name not in self.registry and self.anything is not None:
+            return self.offer(name, self.anything)
+        return self.registry.get(name)
 
     def keep(self, image: SimulatedImage, names: tuple[str, ...] = ()) -> SimulatedImage:
         """Put an image on the shelf under names."""

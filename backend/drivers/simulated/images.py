@@ -25,14 +25,15 @@ class SimulatedImages:
         shelf, name = self._world.shelf, full_name(reference)
         if name in shelf.denied:
             raise RefusedError(f"pull access denied for {reference}", "Log in to the registry, or check the name.")
-        if name not in shelf.registry:
+        image = shelf.offered(name)
+        if image is None:
             raise NotFoundError(f"manifest for {reference} not found", "Check the name and the tag.")
         for text in (f"Pulling {reference}", "Downloading", "Extracting"):
             if on_text is not None:
                 on_text(text)
             await self._world.clock.sleep(self._world.pull_seconds / 3)
             self._world.check_reachable()
-        return shelf.info(shelf.keep(shelf.registry[name], (name,)))
+        return shelf.info(shelf.keep(image, (name,)))
 
     async def tag(self, reference: str, name: str) -> None:
         """See the port."""

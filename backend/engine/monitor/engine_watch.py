@@ -51,7 +51,9 @@ class EngineWatch:
                 pause = _FIRST_PAUSE
                 self._changed(True, describe(info))
                 await self._while_there()
-                await self._clock.sleep(_FIRST_PAUSE)  # an engine that answers but ends every stream must not keep us busy
+                await self._clock.sleep(
+                    _FIRST_PAUSE
+                )  # an engine that answers but ends every stream must not keep us busy
         finally:
             if self._teller is not None:
                 self._teller.cancel()
