@@ -16,7 +16,7 @@ def ago(then: float, now: float) -> str:
     return next(f"{int(seconds // size)}{unit}" for size, unit in _UNITS if seconds >= size)
 
 
-def clock(then: float) -> str:
+def time_of_day(then: float) -> str:
     """Return the local time of day, `12:03:41`; "" for an unknown time."""
     return datetime.fromtimestamp(then).astimezone().strftime("%H:%M:%S") if then > 0 else ""
 
@@ -65,3 +65,8 @@ def digest(value: str) -> str:
 def tip(text: str) -> str:
     """Return data as a tooltip that cannot be read as markup: tooltips have no plain text mode of their own."""
     return f"<qt><span style='white-space:pre-wrap'>{html.escape(text)}</span></qt>" if text else ""
+
+
+def plural(count: int, noun: str) -> str:
+    """Return `1 service`, `4 services`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

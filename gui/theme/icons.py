@@ -43,3 +43,9 @@ def _draw(name: str, color: str, size: int, ratio: float) -> QPixmap:
     painter.end()
     picture.setDevicePixelRatio(ratio)
     return picture
+
+
+@lru_cache(maxsize=1)
+def program_icon() -> QPixmap:
+    """Return the program's own sign."""
+    return _draw("slipway", "#000000", 64, 2.0)

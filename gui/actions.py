@@ -1,0 +1,93 @@
+"""Every command of the window once: its text, icon, shortcut, when it is enabled, and what it calls."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from gui.formats import tip
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command as the palette, menus, buttons and shortcuts know it. `keys` are Qt key sequences, the first is shown."""
+
+    name: str
+    text: str
+    picture: str
+    keys: tuple[str, ...] = ()
+    group: str = ""
+
+
+COMMANDS = (
+    Command("go.board", "Go to the board", "board", ("G, B",), "Go"),
+    Command("go.pipeline", "Go to the pipeline", "pipeline", ("G, P",), "Go"),
+    Command("go.runs", "Go to the runs", "runs", ("G, R",), "Go"),
+    Command("go.environment", "Go to the environments", "environment", ("G, E",), "Go"),
+    Command("go.settings", "Go to settings and doctor", "settings", ("G, S",), "Go"),
+    Command("go.back", "Go back", "back", ("Esc", "Alt+Left"), "Go"),
+    Command("go.latest", "Open the latest run", "runs", ("G, L",), "Go"),
+    Command("run.all", "Run the pipeline", "play", ("Ctrl+R",), "Run"),
+    Command("run.retry", "Run again from what failed", "retry", ("Ctrl+Shift+R",), "Run"),
+    Command("run.abort", "Abort the run", "stop", ("Ctrl+.",), "Run"),
+    Command("promote", "Promote…", "promote", ("Ctrl+P",), "Promote"),
+    Command("palette", "Find a command or a place", "command", ("Ctrl+K",), "Window"),
+    Command("filter", "Filter this page", "filter", ("/",), "Window"),
+    Command("refresh", "Read again", "refresh", ("F5",), "Window"),
+    Command("reload", "Read the workspace's files again", "file", ("Shift+F5",), "Window"),
+    Command("notices", "Show the notices", "bell", ("G, N",), "Window"),
+    Command("theme.light", "Light colours", "sun", (), "Window"),
+    Command("theme.dark", "Dark colours", "moon", (), "Window"),
+    Command("theme.system", "Colours as the system has them", "settings", (), "Window"),
+    Command("open.folder", "Open a folder…", "folder", ("Ctrl+O",), "Window"),
+    Command("open.demo", "Open the simulated demo", "play", (), "Window"),
+    Command("close", "Close the window", "close", ("Ctrl+Q",), "Window"),
+)
+
+
+def keys_text(keys: tuple[str, ...]) -> str:
+    """Return the first shortcut as people read it: `g b`, `Ctrl+K`."""
+    if not keys:
+        return ""
+    first = keys[0]
+    return first.replace(", ", " ").lower() if ", " in first else first
+
+
+class Actions:
+    """The window's actions by name. A command without a call stays disabled."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+        self._actions: dict[str, QAction] = {}
+        self._when: dict[str, Callable[[], bool]] = {}
+        self.commands = {command.name: command for command in COMMANDS}
+        for command in COMMANDS:
+            action = QAction(window.tr(command.text), window)
+            action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+            shown = keys_text(command.keys)
+            action.setToolTip(tip(f"{action.text()}  ({shown})" if shown else action.text()))
+            action.setEnabled(False)
+            window.addAction(action)
+            self._actions[command.name] = action
+
+    def bind(self, name: str, call: Callable[[], object], when: Callable[[], bool] = lambda: True) -> QAction:
+        """Say what a command does and when it may."""
+        action = self._actions[name]
+        action.triggered.connect(lambda: call())
+        self._when[name] = when
+        action.setEnabled(when())
+        return action
+
+    def action(self, name: str) -> QAction:
+        """Return a command's action."""
+        return self._actions[name]
+
+    def decide(self) -> None:
+        """Judge again which commands are enabled; called when the page, the run or the workspace changed."""
+        for name, when in self._when.items():
+            self._actions[name].setEnabled(when())
+
+    def usable(self) -> Iterator[Command]:
+        """Yield the commands that may be called now, in their order."""
+        yield from (command for command in COMMANDS if self._actions[command.name].isEnabled())

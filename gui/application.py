@@ -1,0 +1,185 @@
+"""The window's process: Qt and asyncio in one thread, the open session, an orderly end."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from backend.console import Console
+from backend.domain.errors import ConsoleError
+from gui.commands import Commands
+from gui.main_window import MainWindow
+from gui.notices.notices import Notices
+from gui.pages.welcome.page import WelcomePage
+from gui.places import PLACES
+from gui.preferences import Preferences
+from gui.session import Session
+from gui.theme import current
+from gui.widgets.clock import clock
+
+FILE = "slipway.yaml"
+CLOSING_LIMIT = 5.0  # seconds that the console may take to close; containers go on in any case
+
+
+class MakeConsole(Protocol):
+    """How a console is made for a folder."""
+
+    def __call__(self, root: Path, *, demo: bool) -> Console: ...
+
+
+def run_window(folder: Path, *, demo: bool) -> int:
+    """Open the window on a folder and return the exit code when it was closed. Call once per process."""
+    os.environ.setdefault("QT_API", "pyside6")
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("slipway")
+    application.setApplicationDisplayName("Slipway")
+    application.setDesktopFileName("slipway")
+    application.setQuitOnLastWindowClosed(False)
+    desk = Desk(Preferences(), _assemble)
+    desk.show()
+    application.processEvents()  # the first paint comes before the event loop and the backend are imported
+
+    import qasync  # noqa: PLC0415 - 0.15 s that the first paint need not wait for
+
+    loop = qasync.QEventLoop(application)
+    asyncio.set_event_loop(loop)
+    loop.set_exception_handler(desk.take_loop_error)
+    sys.excepthook = desk.take_exception
+    with loop:
+        loop.run_until_complete(desk.live(folder, demo=demo))
+    return 0
+
+
+def _assemble(root: Path, *, demo: bool) -> Console:
+    from backend.assemble import assemble  # noqa: PLC0415 - drivers and store are not needed for the first paint
+
+    return assemble(root, demo=demo)
+
+
+class Desk(QObject):
+    """The window with at most one open session."""
+
+    def __init__(self, preferences: Preferences, make_console: MakeConsole) -> None:
+        super().__init__()
+        self.preferences = preferences
+        self.notices = Notices()
+        self.session: Session | None = None
+        self._make = make_console
+        self._closed: asyncio.Event | None = None
+        self._work: set[asyncio.Task[None]] = set()
+        self._folder = Path()
+        current().choose(preferences.mode)
+        current().follow_system()
+        self.window = MainWindow(self.notices, preferences)
+        self.commands = Commands(self.window, preferences, lambda: self.session, self.ask_folder, self.open_demo)
+        self.window.closing.connect(lambda: self._start(self._shut_down()))
+        self.notices.changed.connect(lambda: self.window.status.set_unread(self.notices.unread))
+
+    def show(self) -> None:
+        """Show the window; nothing is open yet."""
+        self.window.show()
+
+    async def live(self, folder: Path, *, demo: bool) -> None:
+        """Open the folder and return when the window has closed."""
+        self._closed = asyncio.Event()
+        clock().start()
+        self._start(self.open(folder, demo=demo))
+        await self._closed.wait()
+
+    async def open(self, folder: Path, *, demo: bool = False) -> None:
+        """Open a folder instead of what is open now; without a workspace there, teach."""
+        await self._close_session()
+        self._folder = folder
+        if not demo and not (folder / FILE).is_file():
+            self._welcome(folder)
+            return
+        try:
+            session = Session(self._make(folder, demo=demo), self.window, self.notices, PLACES)
+            self.session = session
+            await session.start()
+        except ConsoleError as error:
+            await self._close_session()
+            self._welcome(folder, "\n".join(part for part in (error.message, error.hint) if part))
+            return
+        if not demo:
+            self.preferences.remember_folder(folder)
+
+    def ask_folder(self) -> None:
+        """Let the user choose a folder; never blocks."""
+        dialog = QFileDialog(self.window, self.tr("Open a folder"), str(self._folder))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda path: self._start(self.open(Path(path))))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def open_demo(self) -> None:
+        """Open the simulated world."""
+        self._start(self.open(self._folder, demo=True))
+
+    def take_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Say a bug of ours; the program goes on."""
+        if issubclass(kind, KeyboardInterrupt):
+            self.window.close()
+            return
+        sys.__excepthook__(kind, error, trace)
+        self.notices.error(error.with_traceback(trace))
+
+    def take_loop_error(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Say what a task or callback left behind."""
+        error = context.get("exception")
+        self.notices.error(error if isinstance(error, BaseException) else RuntimeError(str(context.get("message"))))
+
+    def _start(self, work: Any) -> None:
+        task = asyncio.get_event_loop().create_task(work)
+        self._work.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._work.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self.notices.error(task.exception())  # type: ignore[arg-type]
+
+    def _welcome(self, folder: Path, problem: str = "") -> None:
+        pages = self.window.pages
+        page = WelcomePage(
+            folder,
+            self.preferences.recent,
+            open_folder=self.ask_folder,
+            open_demo=self.open_demo,
+            open_recent=lambda path: self._start(self.open(path)),
+            problem=problem,
+        )
+        pages.addWidget(page)
+        pages.setCurrentWidget(page)
+        self.window.header.show_crumbs("Slipway", (self.tr("Welcome"),))
+        self.window.header.set_filterable(False)
+        self.window.status.show_connections(())
+
+    async def _close_session(self) -> None:
+        session, self.session = self.session, None
+        pages = self.window.pages
+        for at in range(pages.count() - 1, 0, -1):
+            page = pages.widget(at)
+            if isinstance(page, WelcomePage):
+                pages.removeWidget(page)
+                page.deleteLater()
+        if session is not None:
+            await session.close()
+        self.window.actions_.decide()
+
+    async def _shut_down(self) -> None:
+        try:
+            async with asyncio.timeout(CLOSING_LIMIT):
+                await self._close_session()
+        except Exception as error:  # whatever happens the window closes; what runs is taken up by the next start
+            sys.stderr.write(f"slipway: closing: {error!r}\n")
+        clock().stop()
+        self.window.let_go()
+        if self._closed is not None:
+            self._closed.set()

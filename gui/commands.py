@@ -1,0 +1,267 @@
+"""Binds the commands to what they do in the open session."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from PySide6.QtGui import QAction
+
+from backend.domain.run import RunRequest
+from gui.actions import keys_text
+from gui.frame.palette import Entry, Palette
+from gui.main_window import MainWindow
+from gui.preferences import Preferences
+from gui.route import PlanRequest, Route
+from gui.session import Session
+from gui.theme import Mode, current
+
+
+class Commands:
+    """Calls behind the actions. `session` returns the open one or None; what needs one is disabled without."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        preferences: Preferences,
+        session: Callable[[], Session | None],
+        open_folder: Callable[[], object],
+        open_demo: Callable[[], object],
+    ) -> None:
+        self._window = window
+        self._preferences = preferences
+        self._session = session
+        self._bind(open_folder, open_demo)
+        window.header.home.connect(lambda: self.go(Route("board")))
+        window.header.more.aboutToShow.connect(self._fill_more)
+        window.header.filtered.connect(self._filter)
+        window.header.leftFilter.connect(self._leave_filter)
+        window.rail.chosen.connect(lambda name: self.go(Route(name)))
+        window.status.runsAsked.connect(lambda: self.go(Route("runs")))
+        window.status.noticesAsked.connect(window.notices_panel.open_above)
+
+    def go(self, route: Route) -> None:
+        """Go somewhere in the open session."""
+        session = self._session()
+        if session is not None:
+            session.navigation.go(route)
+
+    def run(self, request: RunRequest) -> None:
+        """Start a run and show it."""
+        session = self._session()
+        if session is None:
+            return
+
+        async def start() -> None:
+            run = await session.console.start_run(request)
+            session.navigation.go(Route("run", run))
+
+        session.scope.start("start run", start(), keep=True)
+
+    def _bind(self, open_folder: Callable[[], object], open_demo: Callable[[], object]) -> None:
+        bind, has = self._window.actions_.bind, self._has_session
+        for name in ("board", "pipeline", "runs", "environment", "settings"):
+            bind(f"go.{name}", lambda name=name: self.go(Route(name)), has)
+        bind("go.back", self._back, has)
+        bind("go.latest", self._latest, lambda: bool(self._run_shown()))
+        bind("run.all", lambda: self.run(RunRequest()), self._can_run)
+        bind("run.retry", self._retry, lambda: bool(self._run_shown()) and not self._run_running())
+        bind("run.abort", self._abort, lambda: bool(self._run_running()))
+        bind("promote", self._promote, lambda: len(self._environments()) > 1)
+        bind("palette", self.open_palette, has)
+        bind("filter", self._focus_filter, self._filterable)
+        bind("refresh", self._refresh, has)
+        bind("reload", self._reload, has)
+        bind("notices", lambda: self._window.notices_panel.open_above(self._window.status.bell))
+        for mode in Mode:
+            bind(f"theme.{mode.value}", lambda mode=mode: self.choose(mode))
+        bind("open.folder", open_folder)
+        bind("open.demo", open_demo)
+        bind("close", self._window.close)
+
+    def choose(self, mode: Mode) -> None:
+        """Take other colours, and remember it."""
+        self._preferences.mode = mode
+        current().choose(mode)
+
+    def open_palette(self) -> Palette:
+        """Open the palette over the window."""
+        palette = Palette(self.entries(), self._window)
+        palette.open()
+        return palette
+
+    def entries(self) -> list[Entry]:
+        """Return everything that can be done or gone to now."""
+        actions = self._window.actions_
+        made = [
+            Entry(
+                actions.action(command.name).text(),
+                command.group,
+                command.picture,
+                actions.action(command.name).trigger,
+                keys_text(command.keys),
+            )
+            for command in actions.usable()
+            if command.name != "palette"
+        ]
+        session = self._session()
+        if session is None:
+            return made
+        workspace = session.console.workspace
+        for stage in workspace.pipeline.stages:
+            made.append(
+                Entry(
+                    f"Run until {stage.name}", "Run", "play", lambda stage=stage.name: self.run(RunRequest(until=stage))
+                )
+            )
+        for ref, step in workspace.pipeline.steps():
+            made.append(
+                Entry(
+                    f"Run only {ref}",
+                    "Run",
+                    f"step-{step.kind}" if step.kind in _KINDS else "step-other",
+                    lambda ref=ref: self.run(RunRequest(only=ref)),
+                )
+            )
+        names = self._environments()
+        for origin, name in pairwise(names):
+            made.append(
+                Entry(
+                    f"Promote {origin} to {name}…",
+                    "Promote",
+                    "promote",
+                    lambda name=name, origin=origin: self.go(Route("plan", PlanRequest("promote", name, origin))),
+                )
+            )
+        for name in names:
+            made.append(
+                Entry(f"Environment {name}", "Go", "environment", lambda name=name: self.go(Route("environment", name)))
+            )
+            made.append(
+                Entry(
+                    f"Roll back {name}…",
+                    "Promote",
+                    "rollback",
+                    lambda name=name: self.go(Route("plan", PlanRequest("rollback", name))),
+                )
+            )
+            for service in workspace.composition.services:
+                made.append(
+                    Entry(
+                        f"{service} in {name}",
+                        "Service",
+                        "image",
+                        lambda name=name, service=service: self.go(Route("environment", name, service)),
+                    )
+                )
+        return made
+
+    # own ------------------------------------------------------------------------------------------------------------
+    def _has_session(self) -> bool:
+        session = self._session()
+        return session is not None and session.navigation.route is not None
+
+    def _can_run(self) -> bool:
+        session = self._session()
+        return (
+            session is not None
+            and bool(session.console.workspace.pipeline.stages)
+            and not session.console.workspace.errors
+        )
+
+    def _filterable(self) -> bool:
+        session = self._session()
+        return session is not None and session.navigation.page is not None and session.navigation.page.filterable
+
+    def _environments(self) -> tuple[str, ...]:
+        session = self._session()
+        return tuple(session.console.workspace.environments) if session is not None else ()
+
+    def _run_running(self) -> str:
+        session = self._session()
+        return session.running_run() if session is not None else ""
+
+    def _run_shown(self) -> str:
+        session = self._session()
+        return session.shown_run() if session is not None else ""
+
+    def _back(self) -> None:
+        session = self._session()
+        if session is not None:
+            session.navigation.back()
+
+    def _latest(self) -> None:
+        session = self._session()
+        if session is not None and session.live.latest:
+            session.navigation.go(Route("run", session.live.latest))
+
+    def _retry(self) -> None:
+        session, run = self._session(), self._run_shown()
+        if session is None or not run:
+            return
+
+        async def retry() -> None:
+            session.navigation.go(Route("run", await session.console.retry(run)))
+
+        session.scope.start("retry", retry(), keep=True)
+
+    def _abort(self) -> None:
+        session, run = self._session(), self._run_running()
+        if session is not None and run:
+            session.scope.start("abort", session.console.abort(run), keep=True)
+
+    def _promote(self) -> None:
+        names = self._environments()
+        route = self._session().navigation.route if self._session() else None  # type: ignore[union-attr]
+        shown = str(route.argument) if route is not None and route.page == "environment" else ""
+        at = min(names.index(shown), len(names) - 2) if shown in names else len(names) - 2
+        self.go(Route("plan", PlanRequest("promote", names[at + 1], names[at])))
+
+    def _refresh(self) -> None:
+        session = self._session()
+        if session is not None and session.navigation.page is not None:
+            session.navigation.page.refresh()
+
+    def _reload(self) -> None:
+        session = self._session()
+        if session is None:
+            return
+
+        async def reload() -> None:
+            workspace = await session.console.reload()
+            count = len(workspace.problems)
+            session.notices.say(
+                "The workspace was read again.", f"{count} problems: see the pipeline page." if count else ""
+            )
+
+        session.scope.start("reload", reload())
+
+    def _focus_filter(self) -> None:
+        self._window.header.filter.setFocus()
+        self._window.header.filter.selectAll()
+
+    def _filter(self, text: str) -> None:
+        session = self._session()
+        if session is not None and session.navigation.page is not None:
+            session.navigation.page.set_filter(text)
+
+    def _leave_filter(self) -> None:
+        session = self._session()
+        if session is not None and session.navigation.page is not None:
+            session.navigation.page.focus_first()
+
+    def _fill_more(self) -> None:
+        menu = self._window.header.more
+        menu.clear()
+        session = self._session()
+        if session is None:
+            return
+        for stage in session.console.workspace.pipeline.stages:
+            action = QAction(f"Run until {stage.name}", menu)
+            action.triggered.connect(lambda _checked=False, stage=stage.name: self.run(RunRequest(until=stage)))
+            action.setEnabled(self._can_run())
+            menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction(self._window.actions_.action("run.retry"))
+        menu.addAction(self._window.actions_.action("run.abort"))
+
+
+_KINDS = frozenset({"build", "test", "integration", "push", "deploy", "promote", "http", "run", "approve", "verify"})

@@ -1,0 +1,19 @@
+"""What every page is given: the console, the facts, the way to say something and the way to go somewhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from backend.console import Console
+from gui.bridge import Bridge
+from gui.notices.notices import Notices
+from gui.route import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One open workspace as pages see it."""
+
+    console: Console
+    bridge: Bridge
+    notices: Notices
+    go: Callable[[Route], None]

@@ -1,0 +1,80 @@
+"""Notices as they are raised; those from before the window exists are kept for it."""
+
+import traceback
+
+from PySide6.QtCore import QObject, Signal
+
+from backend.domain.errors import ConsoleError, InputError
+from backend.domain.facts import Notice
+from gui.widgets.clock import clock
+
+KEPT = 200
+
+
+class Notices(QObject):
+    """Keeps the last notices, newest first. `raised` carries each new one, `changed` says that the list is another."""
+
+    raised = Signal(Notice)
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: list[Notice] = []
+        self._unread = 0
+
+    @property
+    def kept(self) -> tuple[Notice, ...]:
+        """All kept notices, newest first."""
+        return tuple(self._kept)
+
+    @property
+    def unread(self) -> int:
+        """How many came since the list was last looked at."""
+        return self._unread
+
+    def add(self, notice: Notice) -> None:
+        """Keep and show a notice."""
+        self._kept.insert(0, notice)
+        del self._kept[KEPT:]
+        self._unread += 1
+        self.raised.emit(notice)
+        self.changed.emit()
+
+    def say(self, message: str, hint: str = "", *, severity: str = "info", details: str = "") -> None:
+        """Say something of our own."""
+        self.add(Notice(clock().now(), severity, message, hint, details))
+
+    def error(self, error: BaseException) -> None:
+        """Say an error: ours as it stands with the next step, anything else as a bug with its trace to copy."""
+        self.add(notice_of(error))
+
+    def read(self) -> None:
+        """Count from anew."""
+        self._unread = 0
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._kept.clear()
+        self.read()
+
+
+def notice_of(error: BaseException) -> Notice:
+    """Return what to say of an error."""
+    now = clock().now()
+    if isinstance(error, ConsoleError):
+        problems = "\n".join(str(problem) for problem in error.problems) if isinstance(error, InputError) else ""
+        return Notice(now, "error", error.message, error.hint, problems)
+    details = "".join(traceback.format_exception(error))
+    return Notice(
+        now,
+        "error",
+        "Something in Slipway went wrong; nothing was stopped by it.",
+        "Copy the details and report them.",
+        details,
+    )
+
+
+def as_text(notice: Notice) -> str:
+    """Return a notice as text to copy."""
+    return "\n".join(part for part in (notice.message, notice.hint, notice.details) if part)

@@ -1,0 +1,102 @@
+"""Toasts: a notice that shows itself for a while in the lower right corner. Errors stay until they are closed."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QWidget
+
+from backend.domain.facts import Notice
+from gui.looks import Look, Shape
+from gui.notices.notices import Notices, as_text
+from gui.theme import Role
+from gui.theme.fonts import Size
+from gui.widgets.button import Button, IconButton
+from gui.widgets.label import Text
+from gui.widgets.layout import column, row
+from gui.widgets.sign import Sign
+
+SECONDS = {"info": 5, "warning": 10}
+AT_ONCE = 3
+_LOOKS = {
+    "info": Look(Shape.DOT, Role.BUSY, "info"),
+    "warning": Look(Shape.TRIANGLE, Role.WARN, "warning"),
+    "error": Look(Shape.CROSS, Role.BAD, "error"),
+}
+
+
+def look_of(severity: str) -> Look:
+    """Return the sign of a notice."""
+    return _LOOKS.get(severity, _LOOKS["info"])
+
+
+class Toast(QFrame):
+    """One notice; it closes itself unless it is an error or the mouse rests on it."""
+
+    def __init__(self, notice: Notice, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("card", "toast")
+        self.setAccessibleName(f"{notice.severity}: {notice.message}")
+        message = Text(notice.message, wrap=True)
+        texts = column(message, spacing=2)
+        if notice.hint:
+            texts.addWidget(Text(notice.hint, tone="muted", size=Size.SECONDARY, wrap=True))
+        if notice.severity == "error" or notice.details:
+            copy = Button(
+                self.tr("Copy details"), kind="link", call=lambda: QGuiApplication.clipboard().setText(as_text(notice))
+            )
+            texts.addLayout(row(copy, None))
+        close = IconButton("close", self.tr("Close"), self.close)
+        self.setLayout(
+            row(column(Sign(look_of(notice.severity)), None), texts, column(close, None), margins=(12, 10, 6, 10))
+        )
+        self.setFixedWidth(360)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.close)
+        seconds = SECONDS.get(notice.severity)
+        if seconds is not None:
+            self._timer.start(seconds * 1000)
+
+    def enterEvent(self, event: QEvent) -> None:
+        """Stay while it is read."""
+        self._timer.stop()
+        super().enterEvent(event)  # type: ignore[arg-type]
+
+
+class Toasts(QObject):
+    """Stacks the toasts in the lower right corner of a widget, at most three at a time, the newest below."""
+
+    def __init__(self, notices: Notices, host: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
+        self._shown: list[Toast] = []
+        host.installEventFilter(self)
+        notices.raised.connect(self._show)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the corner when the window's size changes."""
+        if watched is self._host and event.type() is QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _show(self, notice: Notice) -> None:
+        toast = Toast(notice, self._host)
+        self._shown.append(toast)
+        toast.destroyed.connect(lambda: self._drop(toast))
+        for old in self._shown[:-AT_ONCE]:
+            old.close()
+        toast.show()
+        self._place()
+
+    def _drop(self, toast: Toast) -> None:
+        if toast in self._shown:
+            self._shown.remove(toast)
+            self._place()
+
+    def _place(self) -> None:
+        bottom = self._host.height() - 16
+        for toast in reversed(self._shown):
+            toast.adjustSize()
+            bottom -= toast.height()
+            toast.move(self._host.width() - toast.width() - 16, bottom)
+            toast.raise_()
+            bottom -= 8

@@ -1,0 +1,1 @@
+"""The board: what runs where, is it well, what can move?"""

@@ -1,0 +1,216 @@
+"""The board's screen: puts answer, table, lanes and the two panels together and keeps them fresh."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QMenu, QWidget
+
+from backend.domain.board import Board
+from backend.domain.deployment import Deployment
+from backend.domain.errors import ConsoleError, NotFoundError
+from backend.domain.facts import Fact
+from backend.domain.run import Run
+from gui.context import Context
+from gui.formats import tip
+from gui.models.run_fold import fold, started
+from gui.notices.notices import as_text, notice_of
+from gui.pages.board.changes import changes_model, latest
+from gui.pages.board.headline import headline
+from gui.pages.board.lanes import Lanes
+from gui.pages.board.last_run import LastRun
+from gui.pages.board.row import BoardRow, rows_of
+from gui.pages.board.table import BoardTable
+from gui.pages.page import Page
+from gui.route import PlanRequest, Route
+from gui.widgets.button import Button
+from gui.widgets.clock import clock
+from gui.widgets.heading import Heading
+from gui.widgets.layout import column, holder, panel, row, titled
+from gui.widgets.rows_view import RowsView
+from gui.widgets.states import Message, States
+
+SETTLE_MS = 150  # facts come in bursts: the board is read once after them
+
+
+class BoardPage(Page):
+    """Every service against every environment."""
+
+    name = "board"
+    title = "Board"
+    filterable = True
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.board: Board | None = None
+        self._newest: Run | None = None
+        self.heading = Heading()
+        self.table = BoardTable()
+        self.lanes = Lanes()
+        self.last_run = LastRun()
+        self.changes = changes_model()
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self.refresh)
+        changes_view = RowsView(self.changes, name=self.tr("Latest changes"), empty=self.tr("No deployment yet"))
+        changes_view.horizontalHeader().hide()
+        lower = row(
+            titled(self.tr("Latest run"), self.last_run),
+            titled(self.tr("Latest changes"), changes_view, margins=(1, 0, 1, 4)),
+            spacing=16,
+        )
+        lower.setStretch(0, 1)
+        lower.setStretch(1, 1)
+        lower_part = holder(lower)
+        lower_part.setMinimumHeight(150)
+        body = column(
+            self.heading,
+            4,
+            panel(column(self.table, margins=(1, 1, 1, 1))),
+            self.lanes,
+            lower_part,
+            spacing=12,
+            margins=(16, 16, 16, 16),
+        )
+        body.setStretch(4, 1)
+        self.states = States(
+            holder(body), busy=self.tr("Reading what runs where…"), empty=self._first(), retry=self.refresh
+        )
+        self.setLayout(column(self.states))
+        self._connect(changes_view)
+
+    def _connect(self, changes_view: RowsView) -> None:
+        go = self.context.go
+        self.table.opened.connect(lambda row: self._open(row))
+        self.table.environmentOpened.connect(lambda name, service: go(Route("environment", name, service)))
+        self.table.promote.connect(
+            lambda row: go(Route("plan", PlanRequest("promote", row.move.environment, row.move.origin)))
+        )
+        self.table.menu_for(self._menu)
+        self.lanes.promote.connect(
+            lambda hint: go(Route("plan", PlanRequest("promote", hint.environment, hint.origin)))
+        )
+        self.last_run.opened.connect(lambda run: go(Route("run", run)))
+        changes_view.opened.connect(self._open_change)
+        bridge = self.context.bridge
+        bridge.fact.connect(self._take)
+        for signal in (
+            bridge.deploymentChanged,
+            bridge.environmentObserved,
+            bridge.sourceChanged,
+            bridge.workspaceReloaded,
+            bridge.releaseMade,
+        ):
+            signal.connect(self._soon)
+        bridge.runFinished.connect(self._soon)
+        clock().tick.connect(self._tick)
+
+    # page -----------------------------------------------------------------------------------------------------------
+    def refresh(self) -> None:
+        """Read the board; the last known stays visible meanwhile."""
+        self.scope.start("board", self._load(), on_error=self._failed)
+
+    def set_filter(self, text: str) -> None:
+        """Show only matching services."""
+        self.table.set_filter(text)
+
+    def focus_first(self) -> None:
+        """Go to the table."""
+        self.table.setFocus()
+
+    # own ------------------------------------------------------------------------------------------------------------
+    async def _load(self) -> None:
+        board = await self.context.console.board()
+        newest = self._newest
+        if board.last_run is None:
+            newest = None
+        elif newest is None or newest.id != board.last_run.id:
+            try:
+                newest = await self.context.console.run(board.last_run.id)
+            except NotFoundError:
+                newest = None
+        self._newest = newest
+        self.show_board(board)
+
+    def show_board(self, board: Board) -> None:
+        """Show a board."""
+        self.board = board
+        if not board.services and not board.environments:
+            self.states.show_empty()
+            return
+        self.heading.show_answer(*headline(board))
+        self.table.show_board(board, rows_of(board, self._newest))
+        self.lanes.show_board(board)
+        self.lanes.setVisible(bool(board.promotions) and any(state.services for state in board.environments.values()))
+        self.last_run.show_run(self._newest)
+        self.changes.set_rows(latest(board))
+        self.states.show_content()
+
+    def _failed(self, error: Exception) -> None:
+        notice = notice_of(error)
+        if self.board is None or not isinstance(error, ConsoleError):
+            self.states.show_failed(notice.message, notice.hint, as_text(notice))
+        else:
+            self.context.notices.add(notice)
+
+    def _take(self, fact: Fact) -> None:
+        run = getattr(fact, "run", "")
+        if type(fact).__name__ == "RunStarted":
+            self._newest = started(fact)  # type: ignore[arg-type]
+        elif self._newest is not None and run == self._newest.id:
+            folded = fold(self._newest, fact)
+            if folded is self._newest:
+                return
+            self._newest = folded
+        else:
+            return
+        self.last_run.show_run(self._newest)
+        if self.board is not None:
+            self.table.show_rows(rows_of(self.board, self._newest))
+
+    def _soon(self) -> None:
+        if self.isVisible():
+            self._settle.start()
+
+    def _tick(self) -> None:
+        if self.isVisible() and self.board is not None:
+            self.last_run.tick()
+            self.table.tick()
+
+    def _open(self, row_: BoardRow) -> None:
+        if row_.build is not None and not row_.cells:
+            self.context.go(Route("run", row_.build.run))
+        elif row_.cells:
+            self.context.go(Route("environment", row_.cells[0].environment, row_.service))
+
+    def _open_change(self, made: Deployment) -> None:
+        self.context.go(Route("environment", made.environment))
+
+    def _menu(self, row_: BoardRow, menu: QMenu) -> None:
+        for cell in row_.cells:
+            text = self.tr("Open in {0}").replace("{0}", cell.environment)
+            menu.addAction(
+                text, lambda name=cell.environment: self.context.go(Route("environment", name, row_.service))
+            )
+        if row_.build is not None:
+            run = row_.build.run
+            menu.addAction(
+                self.tr("Open run #{0}").replace("{0}", str(row_.build.number)),
+                lambda: self.context.go(Route("run", run)),
+            )
+
+    def _first(self) -> QWidget:
+        message = Message(
+            "board",
+            self.tr("What runs where"),
+            self.tr(
+                "The board shows every service against every environment. Add services to the Compose file and environments to slipway.yaml."
+            ),
+            command="slipway validate",
+        )
+        message.add_button(
+            Button(
+                self.tr("Open the pipeline"),
+                "pipeline",
+                kind="primary",
+                tip=tip("g p"),
+                call=lambda: self.context.go(Route("pipeline")),
+            )
+        )
+        return message

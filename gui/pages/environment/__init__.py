@@ -1,0 +1,1 @@
+"""One environment: is it well, what is wrong, and what was there before?"""

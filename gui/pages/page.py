@@ -1,0 +1,50 @@
+"""What every page is: something one enters, leaves, refreshes and filters."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from gui.context import Context
+from gui.route import Route
+from gui.scope import Scope
+
+
+class Page(QWidget):
+    """A screen. `crumbsChanged` carries its place in words; what it asks for runs in `scope` and ends with it."""
+
+    crumbsChanged = Signal(object)
+    name = ""
+    title = ""
+    filterable = False
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.scope = Scope(self)
+        self.scope.failed.connect(lambda _name, error: context.notices.error(error))
+        self._crumbs: tuple[str, ...] = ()
+
+    @property
+    def crumbs(self) -> tuple[str, ...]:
+        """The words after the project in the header."""
+        return self._crumbs or (self.title,)
+
+    def set_crumbs(self, *crumbs: str) -> None:
+        """Say where this is."""
+        self._crumbs = crumbs
+        self.crumbsChanged.emit(crumbs)
+
+    def enter(self, route: Route) -> None:
+        """Be shown for a route; the default reads again."""
+        self.refresh()
+
+    def leave(self) -> None:
+        """Be hidden; polling stops here. Never touches what runs."""
+
+    def refresh(self) -> None:
+        """Read again what is shown."""
+
+    def set_filter(self, text: str) -> None:
+        """Show only what has this text."""
+
+    def focus_first(self) -> None:
+        """Put the keyboard where work begins."""

@@ -1,0 +1,1 @@
+"""The plan: what a promotion, rollback, scale or down would change, before anything happens."""

@@ -1,0 +1,1 @@
+"""One run: what failed, and why?"""

@@ -1,0 +1,1 @@
+"""Settings: how it looks, what is really used (doctor), and about."""
