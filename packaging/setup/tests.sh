@@ -6,7 +6,8 @@ run_tests() {
     say "answers, Podman beside it for the tests that run on both, base images made from Debian's packages."
     step "System packages"
     need_python
-    need_packages "What Qt's windows load, a display without a screen" "${qt_packages[@]}" xvfb
+    need_packages "What Qt's windows load, a display without a screen, a program for containers" \
+        "${qt_packages[@]}" xvfb busybox-static
     need_venv "$here/requirements-dev.lock"
     docker_only=yes
     need_engine
@@ -15,7 +16,6 @@ run_tests() {
     # With what Podman only recommends, but its networks and a storage inside a container need.
     need_packages "Podman, for the tests that run on Docker and on Podman" podman \
         '?netavark' '?aardvark-dns' '?fuse-overlayfs' '?uidmap' '?slirp4netns'
-    start_test_podman
     step "Tests"
     cd "$here" || exit
     local workers=(-n 2 --dist loadgroup) code=0
@@ -23,16 +23,6 @@ run_tests() {
     export QT_QPA_PLATFORM=${QT_QPA_PLATFORM:-offscreen} # no windows on the screen of who runs this
     "$venv/bin/python" -m pytest "${workers[@]}" "$@" || code=$?
     exit "$code" # pytest's summary stays the last thing on the screen
-}
-
-# Podman's service of its own, with storage of its own, for the contract tests; ends with the tests.
-start_test_podman() {
-    [[ -z ${SLIPWAY_TEST_PODMAN_HOST:-} ]] || return 0
-    step "Podman for the contract tests"
-    SLIPWAY_TEST_PODMAN_HOST=$("$here/packaging/podman/test-service" start) || give_up "Podman's service did not start."
-    export SLIPWAY_TEST_PODMAN_HOST
-    say "    $SLIPWAY_TEST_PODMAN_HOST"
-    trap '"$here/packaging/podman/test-service" stop > /dev/null 2>&1' EXIT
 }
 
 check() {
@@ -46,7 +36,7 @@ check() {
     step "lint-imports" && "$tool/lint-imports"
     if command -v shellcheck > /dev/null; then
         step "shellcheck" && shellcheck -x task .ci/run packaging/setup/start-dockerd \
-            packaging/images/make-base-images packaging/podman/test-service
+            packaging/images/make-base-images packaging/podman/private-service
     fi
     run_tests "$@"
 }
@@ -77,7 +67,6 @@ lock() {
 
 clean() {
     cd "$here" || exit
-    "$here/packaging/podman/test-service" stop > /dev/null 2>&1 || true
     rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
     find . -name __pycache__ -type d -prune -exec rm -rf {} +
 }
