@@ -23,8 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = [word for word in words if word.startswith("-")]
     if options or len(words) > 1:
         return _refused(f"unknown option {options[0]}" if options else "only one folder can be opened", _USAGE)
-    folder = Path(words[0]).expanduser() if words else None
-    if folder is not None and not folder.is_dir():
+    folder = Path(words[0]).expanduser() if words else Path.cwd()
+    if not folder.is_dir():
         return _refused(f"there is no command and no folder {words[0]!r}", _suggestion(words[0]))
     if not has_display(sys.platform, os.environ):
         return _refused(
@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         )
     from gui.application import run_window  # noqa: PLC0415 - Qt; commands and refusals must not wait for it
 
-    return int(run_window(folder, demo=demo))
+    return run_window(folder, demo=demo)
 
 
 def has_display(platform: str, environment: Mapping[str, str]) -> bool:

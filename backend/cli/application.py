@@ -4,7 +4,6 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-import click
 import typer
 
 from backend.cli import COMMANDS
@@ -13,6 +12,9 @@ from backend.cli.options import WORKSPACE
 from backend.cli.session import INTERRUPTED
 
 _HELP = "From source to production. Without a command the window opens: slipway [FOLDER] [--demo]."
+
+# Typer brings its own copy of click from 0.26 on and uses the installed one before: the class is found by its public child.
+_WRONG_USE: type[BaseException] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 
 
 def build() -> typer.Typer:
@@ -30,16 +32,21 @@ def run_arguments(arguments: list[str]) -> int:
     command = typer.main.get_command(build())
     try:
         result = command.main(args=arguments, prog_name="slipway", standalone_mode=False)
-    except click.exceptions.Exit as end:
-        return end.exit_code
-    except click.exceptions.Abort:
+    except typer.Exit as end:
+        return int(end.exit_code)
+    except typer.Abort:
         return INTERRUPTED
-    except click.ClickException as error:
-        where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "slipway"
-        print(f"slipway: {error.format_message()}", file=sys.stderr)
-        print(f"  `{where} --help` shows how it is used.", file=sys.stderr)
+    except _WRONG_USE as error:
+        context = getattr(error, "ctx", None)
+        print(f"slipway: {_message(error)}", file=sys.stderr)
+        print(f"  `{context.command_path if context else 'slipway'} --help` shows how it is used.", file=sys.stderr)
         return 2
     return result if isinstance(result, int) else 0
+
+
+def _message(error: BaseException) -> str:
+    format_message = getattr(error, "format_message", None)
+    return str(format_message() if format_message else error)
 
 
 def _root(

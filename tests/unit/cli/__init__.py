@@ -1,0 +1,1 @@
+"""The terminal twin says what it should, and nothing else passes to the terminal."""
