@@ -30,7 +30,7 @@ need_engine() {
     fi
     found=$(look_for_engine) || {
         if [[ $found == denied:* ]]; then join_docker_group "${found#denied:}"; fi
-        give_up "the engine was started but does not answer." "Its log: $state/engine.log"
+        give_up "the engine was started but does not answer." "Its log: $state/engine.log, or journalctl -u docker"
     }
     use_engine "$found"
 }
@@ -46,7 +46,8 @@ install_docker() {
 start_docker() {
     say "    Docker is installed, but does not run."
     if [[ -d /run/systemd/system ]]; then
-        with_rights "Start it" systemctl start docker
+        with_rights "Start it" systemctl start docker ||
+            give_up "Docker did not start." "Its log: journalctl -u docker"
         return 0
     fi
     mkdir -p "$state"
