@@ -41,6 +41,9 @@ class Deployment:
     plan_hash: str = ""
     previous: str = ""
     message: str = ""
+    run: str = ""  # the run whose step asked for it, "" when a person did
+    target: str = ""  # identity of the engine or cluster it went to
+    reason: str = ""  # a short cause in words from `backend.domain.cause` when it failed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,326 @@
+"""The environments of a workspace: the door of this package. Implements `backend.engine.deployer.Deployer`."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from backend.domain.deployment import Deployment, EnvironmentState
+from backend.domain.environment import DockerTarget
+from backend.domain.errors import (
+    ConflictError,
+    ConsoleError,
+    NotFoundError,
+    RefusedError,
+    UnreachableError,
+    WaitingError,
+)
+from backend.domain.facts import DeploymentChanged
+from backend.domain.phase import Phase
+from backend.domain.plan import GateState, Plan
+from backend.domain.release import Release
+from backend.domain.workspace import Workspace
+from backend.engine.environments import gates
+from backend.engine.environments.deployments import Deployments, Order, Say
+from backend.engine.environments.ground import Ground, Grounds
+from backend.engine.environments.observation import Observation
+from backend.engine.environments.pins import Pins
+from backend.engine.environments.planner import Planner, Wish
+from backend.engine.environments.records import effective
+from backend.engine.environments.renderer import Renderer
+from backend.engine.environments.replicas import Replicas
+from backend.engine.environments.replicas import order as by_age
+from backend.engine.environments.service_logs import service_lines
+from backend.engine.environments.wishes import EvidenceOf, Wishes
+from backend.ports.container_engine import Connector
+from backend.ports.journal import Journal
+from backend.ports.world import Clock, Prober, Secrets
+
+_NO_KEY = b"\0" * 32  # until the first deployment makes one; compares with nothing
+_PATIENCE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What environments need of the rest. `publish` hands a written fact to the listeners, `console` is the id of the data folder."""
+
+    workspace: Callable[[], Workspace]
+    connector: Connector
+    journal: Journal
+    publish: Callable[[DeploymentChanged], None]
+    secrets: Secrets
+    clock: Clock
+    prober: Prober
+    pins: Pins
+    console: str
+    evidence: EvidenceOf | None = None
+
+
+class Environments:
+    """Plans, deploys, promotes, rolls back, scales, takes down and observes. All errors are ConsoleErrors."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._grounds = Grounds(world.workspace, world.connector, world.clock, world.pins)
+        self._wishes = Wishes(self._grounds, world.clock, world.evidence)
+        self._deployments = Deployments(
+            grounds=self._grounds,
+            journal=world.journal,
+            publish=world.publish,
+            secrets=world.secrets,
+            clock=world.clock,
+            prober=world.prober,
+            console=world.console,
+            closing=lambda: self._closing,
+        )
+        self._closing = False
+        self._tasks: dict[str, asyncio.Task[Deployment]] = {}
+        self._last: dict[str, EnvironmentState] = {}
+
+    # for steps of a run -----------------------------------------------------------------------------------------------
+    async def deploy(self, environment: str, release: Release, *, by: str, run: str, say: Say) -> Deployment:
+        """Deploy a release that a run made; see `Deployer`."""
+        ground = await self._grounds.connect(environment)
+        if done := await self._begun(
+            ground, Order(Wish("deploy", {}, ground.environment.composition, release), by, run), say
+        ):
+            return done
+        wish = await self._wishes.deploy(ground, release)
+        _refuse_closed(environment, wish.gates)
+        return await self._deployments.carry_out(ground, Order(wish, by, run), say)
+
+    async def promote(self, origin: str, to: str, *, by: str, run: str, say: Say) -> Deployment:
+        """Bring what lives in `origin` to `to`; see `Deployer`."""
+        ground = await self._grounds.connect(to)
+        wish = await self._wishes.promotion(ground, "", origin)
+        assert wish.release is not None
+        if done := await self._begun(ground, Order(wish, by, run), say):
+            return done
+        plan = await self._plan(ground, wish)
+        for change in plan.changes:
+            say(f"{change.service}: {change.field}: {change.before or '-'} -> {change.after or '-'}".splitlines()[0])
+        for service, strategy in plan.strategies.items():
+            say(f"{service}: {strategy}")
+        for warning in plan.warnings:
+            say(f"warning: {warning}")
+        _refuse_closed(to, wish.gates)
+        return await self._deployments.carry_out(ground, Order(wish, by, run, plan.id), say)
+
+    async def endpoint(self, environment: str, service: str) -> str:
+        """Return the base URL of a deployed service; see `Deployer`."""
+        state = await self.observe(environment)
+        if not state.reachable:
+            raise UnreachableError(f"the engine of {environment} does not answer: {state.message}")
+        found = state.services[service].endpoints if service in state.services else ()
+        if not found:
+            raise NotFoundError(
+                f"{service} has no published port in {environment}",
+                "Publish one with `ports:` in the environment's overlay.",
+            )
+        return next((url for url in found if url.startswith("http://")), f"http://{found[0]}")
+
+    # plans ------------------------------------------------------------------------------------------------------------
+    async def plan_promotion(self, to: str, *, release: str = "", origin: str = "") -> Plan:
+        """Return what bringing a release to an environment would change."""
+        ground = await self._grounds.connect(to)
+        return await self._plan(ground, await self._wishes.promotion(ground, release, origin))
+
+    async def plan_rollback(self, environment: str, *, to: str = "") -> Plan:
+        """Return what going back would change; `to` is a deployment, a release or a version, default the one before."""
+        ground = await self._grounds.connect(environment)
+        return await self._plan(ground, await self._wishes.rollback(ground, to))
+
+    async def plan_scale(self, environment: str, service: str, replicas: int) -> Plan:
+        """Return what scaling would change."""
+        ground = await self._grounds.connect(environment)
+        return await self._plan(ground, await self._wishes.scale(ground, service, replicas))
+
+    async def plan_down(self, environment: str) -> Plan:
+        """Return what taking the environment down would remove."""
+        ground = await self._grounds.connect(environment)
+        return await self._plan(ground, await self._wishes.down(ground))
+
+    async def carry_out(self, plan: Plan, *, by: str, override: str = "", say: Say = lambda _: None) -> str:
+        """Begin what a plan says and return the deployment's id once it is on record; `finished` waits for its end.
+
+        RefusedError when the world is not what the plan saw, or a gate is closed (WaitingError when it opens by itself) and no
+        reason is given to override it.
+        """
+        ground = await self._grounds.connect(plan.environment)
+        if not override:
+            _refuse_closed(plan.environment, (await self._again(ground, plan)).gates)
+        begun: asyncio.Future[Deployment] = asyncio.get_running_loop().create_future()
+
+        async def check() -> None:
+            now = await self._plan(ground, await self._again(ground, plan))
+            if now.id != plan.id:
+                raise RefusedError(_what_changed(plan, now), "Look at the new plan and confirm that.")
+
+        def tell(deployment: Deployment) -> None:
+            if not begun.done():
+                begun.set_result(deployment)
+
+        wish = await self._again(ground, plan)
+        ask = Order(wish, by, plan=plan.id, override=override, check=check, begun=tell)
+        task = asyncio.create_task(
+            self._deployments.carry_out(ground, ask, say), name=f"{plan.action} in {plan.environment}"
+        )
+        await asyncio.wait({task, begun}, return_when=asyncio.FIRST_COMPLETED)
+        if not begun.done():
+            begun.cancel()
+            return (await task).id
+        deployment = begun.result()
+        self._tasks[deployment.id] = task
+        task.add_done_callback(_seen)
+        return deployment.id
+
+    async def finished(self, deployment: str) -> Deployment:
+        """Wait for a deployment that `carry_out` of this console began, and return its final record."""
+        if deployment not in self._tasks:
+            raise NotFoundError(f"deployment {deployment} was not begun here")
+        return await asyncio.shield(self._tasks[deployment])
+
+    # what lives -------------------------------------------------------------------------------------------------------
+    async def observe(self, environment: str) -> EnvironmentState:
+        """Return what an environment looks like now; when its engine does not answer, the last known state, so marked."""
+        now = self._world.clock.now()
+        try:
+            state = await self._observed(environment)
+        except UnreachableError as error:
+            last = self._last.get(environment, EnvironmentState(environment))
+            return replace(last, reachable=False, as_of=last.as_of or 0.0, message=error.message)
+        except ConsoleError as error:
+            return EnvironmentState(environment, reachable=False, as_of=now, message=error.message)
+        self._last[environment] = state
+        return state
+
+    async def history(self, environment: str) -> Sequence[Deployment]:
+        """Return the deployments on record in the target, newest first."""
+        ground = await self._grounds.connect(environment)
+        return [entry.deployment for entry in await ground.entries()]
+
+    async def logs(
+        self, environment: str, service: str, *, follow: bool = False, tail: int = 500
+    ) -> AsyncIterator[str]:
+        """Yield log lines of all copies of a deployed service."""
+        ground = await self._grounds.connect(environment)
+        states = await ground.site.engine.containers.list(ground.site.labelled("replica", service=service))
+        if not states:
+            raise NotFoundError(f"{service} does not live in {environment}", "`slipway status` shows what does.")
+        async for line in service_lines(ground.site, sorted(states, key=by_age), follow=follow, tail=tail):
+            yield line
+
+    # beginning and end ------------------------------------------------------------------------------------------------
+    async def resume(self, by: str, say: Say = lambda _: None) -> Sequence[Deployment]:
+        """Finish deployments that a dead console left, in all environments that answer; those at work are left alone."""
+        settled: list[Deployment] = []
+        for name, environment in self._grounds.workspace.environments.items():
+            if not isinstance(environment.target, DockerTarget):
+                continue
+            with suppress(UnreachableError, ConflictError, RefusedError):
+                ground = await self._grounds.connect(name)
+                settled += await self._deployments.finish(ground, by, say)
+        return settled
+
+    async def confirm_target(self, environment: str) -> None:
+        """Accept that an environment's engine is another one now."""
+        await self._grounds.unpin(environment)
+
+    async def close(self) -> None:
+        """Pause what is under way; the next start goes on with it. Call it before the runs are cancelled."""
+        self._closing = True
+        running = [task for task in self._tasks.values() if not task.done()]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    # ------------------------------------------------------------------------------------------------------------------
+    async def _begun(self, ground: Ground, order: Order, say: Say) -> Deployment | None:
+        """Return the deployment that this run already made here, after finishing it where it was cut off."""
+        if not order.run or order.wish.release is None:
+            return None
+        wanted = (order.run, order.wish.action, order.wish.release.id)
+        while True:
+            mine = [
+                entry.deployment
+                for entry in await ground.entries()
+                if (entry.deployment.run, entry.deployment.action, entry.deployment.release.id) == wanted
+            ]
+            if not mine or mine[0].phase.bad:
+                return None
+            if mine[0].phase is Phase.SUCCEEDED:
+                return mine[0]
+            try:
+                await self._deployments.finish(ground, order.by, say, run=order.run)
+            except ConflictError as error:  # another process is at it: follow
+                say(error.message)
+                await self._world.clock.sleep(_PATIENCE)
+
+    async def _plan(self, ground: Ground, wish: Wish) -> Plan:
+        site, world = ground.site, self._world
+        entries = await ground.entries()
+        key = (await ground.records.key() if entries else None) or _NO_KEY
+        planner = Planner(
+            site,
+            ground.environment,
+            Renderer(site, world.secrets, key),
+            Replicas(site, world.clock, lambda _: None),
+            world.clock,
+        )
+        newest = max((entry.deployment.generation for entry in entries), default=0)
+        return await planner.plan(wish, effective(entries), newest)
+
+    async def _again(self, ground: Ground, plan: Plan) -> Wish:
+        """Return the wish behind a plan as it is now."""
+        if plan.action == "promote" and plan.release is not None:
+            return await self._wishes.promotion(ground, plan.release.id, plan.origin)
+        if plan.action == "down":
+            return await self._wishes.down(ground)
+        return Wish(plan.action, plan.services, plan.composition, plan.release, plan.origin)
+
+    async def _observed(self, name: str) -> EnvironmentState:
+        ground = await self._grounds.connect(name)
+        entries = await ground.entries()
+        current = effective(entries)
+        moving = bool(entries) and not entries[0].deployment.phase.final
+        lock = await ground.lock.state()
+        shown = current or (entries[0].deployment if moving else None)
+        return EnvironmentState(
+            name=name,
+            services=await Observation(ground.site, moving and lock is not None).services(shown),
+            deployment=shown,
+            history=tuple(entry.deployment for entry in entries),
+            lock=lock,
+            as_of=self._world.clock.now(),
+        )
+
+
+def _refuse_closed(environment: str, states: Sequence[GateState]) -> None:
+    closed = [gate for gate in states if not gate.open]
+    if not closed:
+        return
+    said = "; ".join(f"{gate.name}: {gate.message}" for gate in closed)
+    kind = WaitingError if all(gate.name == gates.SOAK for gate in closed) else RefusedError
+    raise kind(f"{environment} is closed: {said}", "An override needs a reason, which is kept.")
+
+
+def _what_changed(plan: Plan, now: Plan) -> str:
+    said = []
+    if plan.base_generation != now.base_generation:
+        said.append(f"{now.base_generation - plan.base_generation} newer deployments")
+    if (plan.release and plan.release.id) != (now.release and now.release.id):
+        said.append("another release")
+    said += [f"{change.service} {change.field}" for change in set(plan.changes) ^ set(now.changes)]
+    names = dict.fromkeys([*plan.strategies, *now.strategies])
+    said += [
+        f"{name}: {now.strategies.get(name, 'gone')}"
+        for name in names
+        if plan.strategies.get(name) != now.strategies.get(name)
+    ]
+    what = ", ".join(dict.fromkeys(said)) or "what runs now, a secret or a gate"
+    return f"{plan.environment} is not what the plan saw: {what}"
+
+
+def _seen(task: "asyncio.Task[Deployment]") -> None:
+    if not task.cancelled():
+        task.exception()

@@ -1,0 +1,99 @@
+"""The keeper: the small container through which an environment's records are written and its fence is asked."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from backend.domain.container import Attachment, ContainerSpec
+from backend.domain.errors import ConflictError, NotFoundError
+from backend.domain.service import Mount, MountKind
+from backend.engine.environments.fence import HOME, RECORDS, SCRIPT, control, script
+from backend.engine.environments.proxy_image import proxy_image
+from backend.engine.environments.site import Site, bounded
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """The keeper of a site. Everything here may be called by several consoles at once."""
+
+    site: Site
+
+    async def ensure(self) -> None:
+        """Make network, records volume and keeper where they are missing, and start the keeper."""
+        site, engine = self.site, self.site.engine
+        await asyncio.gather(
+            engine.networks.create(site.network, site.labels),
+            engine.volumes.create(site.records, site.labelled("records")),
+        )
+        if not await self.running():
+            await self._create(site.keeper, (Attachment(site.network),))
+            await engine.files.put(site.keeper, HOME, [script()])
+            await engine.containers.start(site.keeper)
+            await control(engine, site.keeper, "init", secrets.token_hex(32))
+        else:
+            await engine.files.put(site.keeper, HOME, [script()])
+
+    async def recorded(self) -> bool:
+        """Whether there are records of this environment, so whether anything was ever deployed."""
+        volumes = await self.site.engine.volumes.list(self.site.labelled("records"))
+        return any(volume.name == self.site.records for volume in volumes)
+
+    async def exists(self) -> bool:
+        """Whether there is a keeper, running or not."""
+        try:
+            await self.site.engine.containers.inspect(self.site.keeper)
+        except NotFoundError:
+            return False
+        return True
+
+    async def running(self) -> bool:
+        """Whether the keeper runs."""
+        try:
+            return (await self.site.engine.containers.inspect(self.site.keeper)).running
+        except NotFoundError:
+            return False
+
+    async def remove(self) -> None:
+        """Remove the keeper and the network; the records volume stays."""
+        await self.site.engine.containers.remove(self.site.keeper)
+        await self.site.engine.networks.remove(self.site.network)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[str]:
+        """Give a container from which the records can be read: the keeper, or for a moment one that is never started."""
+        if await self.exists():
+            yield self.site.keeper
+            return
+        name = bounded(f"{self.site.keeper}-look-{secrets.token_hex(4)}")
+        await self._create(name, networks=())
+        try:
+            yield name
+        finally:
+            await self.site.engine.containers.remove(name)
+
+    async def run(self, *words: str, stdin: bytes | None = None) -> str:
+        """Run a command of the script in the keeper and return what it said."""
+        result = await control(self.site.engine, self.site.keeper, *words, stdin=stdin)
+        return result.stdout.decode(errors="replace").strip()
+
+    async def _create(self, name: str, networks: tuple[Attachment, ...]) -> None:
+        site = self.site
+        spec = ContainerSpec(
+            name=name,
+            image=await proxy_image(site.engine),
+            entrypoint=("sh",),
+            command=(SCRIPT, "wait"),
+            labels=site.labelled("records"),
+            mounts=(Mount(MountKind.VOLUME, RECORDS, site.records),),
+            networks=networks,
+            restart="unless-stopped",
+            user="0:0",
+            cap_drop=("ALL",),
+            security_opt=("no-new-privileges",),
+        )
+        try:
+            await site.engine.containers.create(spec)
+        except ConflictError:
+            return  # another console was first

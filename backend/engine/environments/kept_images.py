@@ -1,0 +1,55 @@
+"""Names that hold the images of kept releases, so that the engine's clean-up leaves them, and a rollback needs no registry."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from backend.domain.deployment import DeployedService
+from backend.domain.errors import ConsoleError
+from backend.domain.phase import Phase
+from backend.engine.environments.entry import Entry
+from backend.engine.environments.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class KeptImages:
+    """Holds images for one environment: `slipway/PROJECT/SERVICE:ENVIRONMENT-DIGEST`."""
+
+    site: Site
+
+    async def hold(self, services: Iterable[DeployedService]) -> None:
+        """Give the images of a deployment a name; call it before the first change."""
+        for deployed in services:
+            await self.site.engine.images.tag(deployed.image.config_digest, self._name(deployed))
+
+    async def release(self, entries: Sequence[Entry], keep: int) -> None:
+        """Take the names of images away that none of the `keep` newest releases has."""
+        wanted = {
+            self._name(deployed) for entry in kept(entries, keep) for deployed in entry.deployment.services.values()
+        }
+        ours = f"{self.site.repository('')}"
+        for image in await self.site.engine.images.list({}):
+            for tag in image.tags:
+                name = tag.removeprefix("docker.io/").removeprefix("localhost/")
+                mine = name.startswith(ours) and name.rpartition(":")[2].startswith(f"{self.site.environment}-")
+                if mine and name not in wanted:
+                    with suppress(ConsoleError):  # in use by something of the user's: it stays
+                        await self.site.engine.images.remove(tag)
+
+    def _name(self, deployed: DeployedService) -> str:
+        return f"{self.site.repository(deployed.service.name)}:{self.site.environment}-{deployed.image.short}"
+
+
+def kept(entries: Sequence[Entry], keep: int) -> list[Entry]:
+    """Return the deployments of the newest `keep` releases that once succeeded, newest first; unfinished ones too."""
+    releases: dict[str, None] = {}
+    found = []
+    for entry in entries:
+        deployment = entry.deployment
+        if deployment.action == "down" or (deployment.phase.final and deployment.phase is not Phase.SUCCEEDED):
+            continue
+        if deployment.release.id not in releases and len(releases) >= keep:
+            continue
+        releases[deployment.release.id] = None
+        found.append(entry)
+    return found

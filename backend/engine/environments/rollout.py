@@ -1,0 +1,184 @@
+"""One deployment from its first record to its last: forward through all services, or back to what was there."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from backend.domain.cause import Cause
+from backend.domain.deployment import Deployment
+from backend.domain.environment import Environment
+from backend.domain.errors import ConsoleError, UnreachableError
+from backend.engine.environments.before_job import BeforeJob
+from backend.engine.environments.course import Course
+from backend.engine.environments.entry import Event
+from backend.engine.environments.failure import RolloutError
+from backend.engine.environments.fence import LockLostError
+from backend.engine.environments.order import levels
+from backend.engine.environments.removal import Removal
+from backend.engine.environments.renderer import Renderer
+from backend.engine.environments.rendering import Rendered
+from backend.engine.environments.roller import Roller
+from backend.engine.environments.side_by_side import side_by_side, unbroken
+from backend.engine.environments.verification import Verification
+
+_UNDONE = ("deploy", "promote", "scale")  # actions whose failure brings back what was there
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """Carries one deployment out, under the environment's lock.
+
+    Every step may be repeated: a rollout that was killed is carried on by calling `carry` with what the records tell. `previous` is what
+    lives until this one succeeds, and what comes back if it does not.
+    """
+
+    environment: Environment
+    course: Course
+    previous: Deployment | None
+    renderer: Renderer
+    roller: Roller
+    removal: Removal
+    verification: Verification
+    say: Callable[[str], None]
+    closing: Callable[[], bool]
+
+    async def carry(self) -> Deployment:
+        """Carry it to its final phase. UnreachableError and LockLostError leave it to be taken up again."""
+        if self.course.entry.going_back:
+            last = next(record for record in reversed(self.course.entry.records) if record.event is Event.BACK)
+            return await self._back(Event.FAILED, last.message, last.reason)
+        try:
+            return await self._forward()
+        except (UnreachableError, LockLostError):
+            raise
+        except asyncio.CancelledError:
+            if self.closing():
+                await unbroken(self.course.add(Event.PAUSED, "paused: the console was closed"))
+            else:
+                await unbroken(self._ended(Event.ABORTED, "aborted", Cause.KILLED))
+            raise
+        except ConsoleError as error:
+            for line in getattr(error, "lines", ()):
+                self.say(f"  | {line}")
+            reason = error.reason if isinstance(error, RolloutError) else Cause.OTHER
+            return await self._ended(Event.FAILED, _said(error), reason)
+        except Exception as error:
+            await self._ended(Event.ERRORED, f"a mistake of Slipway: {error!r}", Cause.OTHER)
+            raise
+
+    async def give_up(self, message: str) -> Deployment:
+        """Bring the previous deployment back instead of going on with this one."""
+        return await self._ended(Event.FAILED, message, Cause.OTHER)
+
+    async def whole(self) -> bool:
+        """Whether all that the deployment wants runs and is ready already, so that it only has to be finished."""
+        deployment = self.course.deployment
+        rendered = await self.renderer.all(deployment.services, deployment.composition, missing_images=True)
+        for service in rendered.values():
+            if not await self.roller.whole(service):
+                return False
+        return True
+
+    async def _forward(self) -> Deployment:
+        deployment = self.course.deployment
+        if not self.course.entry.has(Event.RUNNING):
+            await self.course.add(Event.RUNNING, "preparing")
+        if deployment.action == "down":
+            await self.removal.services()
+            result = await self.course.add(Event.SUCCEEDED, "taken down; volumes and records are kept")
+            await self.removal.rest()
+            return result
+        rendered = await self.renderer.all(deployment.services, deployment.composition)
+        await self.removal.volumes(rendered)
+        await side_by_side(self.roller.open(service) for service in rendered.values())
+        await self._before(rendered)
+        for group in levels({name: service.service for name, service in rendered.items()}):
+            await self.course.now(f"rolling {', '.join(group)}")
+            await side_by_side(self.roller.roll(rendered[name]) for name in group)
+        for service in await self.removal.unwanted(rendered):
+            await self.roller.retire(service)
+        if trouble := await self.roller.differs(rendered):
+            raise RolloutError(f"what runs is not what was deployed: {trouble}", Cause.OTHER)
+        if deployment.action != "scale":
+            await self.course.now("verifying")
+            if trouble := await self.verification.judge(self.environment.verify, rendered, self.say):
+                raise RolloutError(f"verification failed: {trouble}", Cause.NEVER_HEALTHY)
+        return await self.course.add(Event.SUCCEEDED, _done(deployment))
+
+    async def _before(self, rendered: Mapping[str, Rendered]) -> None:
+        job = self.environment.before
+        deployment = self.course.deployment
+        if job is None or deployment.action not in ("deploy", "promote") or job.service not in rendered:
+            return
+        runner = BeforeJob(self.roller.site, self.roller.replicas, self.say)
+        if not self.course.entry.has(Event.BEFORE_DONE):
+            begun = self.course.entry.has(Event.BEFORE_BEGUN)
+            if not begun:
+                await self.course.add(Event.BEFORE_BEGUN, f"{job.service}: the job before the rollout")
+            await runner.run(job, rendered[job.service], deployment.generation, begun=begun)
+            await self.course.add(Event.BEFORE_DONE, "the job before the rollout is done")
+        await runner.remove(job, deployment.generation)
+
+    async def _ended(self, event: Event, message: str, reason: Cause) -> Deployment:
+        """Write how it ended, after bringing back what was there where that is wanted. Never a rollback of a rollback."""
+        self.say(message)
+        back = self.environment.rollback_on_failure and self.course.deployment.action in _UNDONE
+        if not back:
+            return await self.course.add(event, message, reason)
+        await self.course.add(Event.BACK, message, reason)
+        return await self._back(event, message, reason)
+
+    async def _back(self, event: Event, message: str, reason: str) -> Deployment:
+        what = f"release {self.previous.release.version}" if self.previous else "nothing"
+        await self.course.now(f"{message}; bringing {what} back")
+        moved: list[str] = []
+        troubles: list[str] = []
+        try:
+            rendered = {}
+            if self.previous:
+                rendered = await self.renderer.all(self.previous.services, self.previous.composition)
+            for group in levels({name: service.service for name, service in rendered.items()}):
+                for name in group:
+                    await self._return(rendered[name], moved, troubles)
+            for service in await self.removal.unwanted(rendered):
+                await self.roller.retire(service)
+            if job := self.environment.before:
+                runner = BeforeJob(self.roller.site, self.roller.replicas, self.say)
+                await runner.remove(job, self.course.deployment.generation)
+        except (UnreachableError, LockLostError):
+            raise
+        except ConsoleError as error:
+            troubles.append(_said(error))
+        outcome = _brought_back(self.previous, moved, troubles)
+        self.say(outcome)
+        return await self.course.add(event, f"{message}; {outcome}", reason)
+
+    async def _return(self, rendered: Rendered, moved: list[str], troubles: list[str]) -> None:
+        """Bring one service back; what hinders it must not hinder the others."""
+        try:
+            if await self.roller.roll(rendered):
+                moved.append(rendered.name)
+        except (UnreachableError, LockLostError):
+            raise
+        except ConsoleError as error:
+            troubles.append(_said(error))
+
+
+def _said(error: ConsoleError) -> str:
+    return f"{error.message} ({error.hint})" if error.hint else error.message
+
+
+def _done(deployment: Deployment) -> str:
+    return {"scale": "scaled", "rollback": f"back on release {deployment.release.version}"}.get(
+        deployment.action, f"release {deployment.release.version} runs"
+    )
+
+
+def _brought_back(previous: Deployment | None, moved: list[str], troubles: list[str]) -> str:
+    if troubles:
+        return f"could not be brought back whole: {'; '.join(troubles)}"
+    if previous is None:
+        return "nothing was there before, all of it was removed again"
+    if not moved:
+        return f"release {previous.release.version} stayed in traffic all the time"
+    return f"release {previous.release.version} was brought back: {', '.join(moved)}"
