@@ -47,7 +47,7 @@ class Findings:
         if self._store.guesses < _MOST_GUESSES and len(name) <= _LONGEST_GUESS:
             self._store.guesses += 1
             folded = {option.casefold(): option for option in reversed(options)}
-            close = difflib.get_close_matches(name.casefold(), folded, 1, 0.6)
+            close = difflib.get_close_matches(name.casefold(), folded, 1, 0.5 if len(name) <= 4 else 0.6)
             if close:
                 return f"did you mean {folded[close[0]]}?"
         if 0 < len(options) <= _FEW:

@@ -8,9 +8,9 @@ from typing import TypeAlias
 from backend.domain.pipeline import Value
 from backend.domain.problem import Place
 
-_INTEGER = re.compile(r"[-+]?[0-9]{1,18}", re.ASCII)
-_OCTAL = re.compile(r"0o([0-7]{1,18})")
-_HEX = re.compile(r"0x([0-9a-fA-F]{1,15})")
+_INTEGER = re.compile(r"[-+]?[0-9]+", re.ASCII)
+_OCTAL = re.compile(r"0o([0-7]+)")
+_HEX = re.compile(r"0x([0-9a-fA-F]+)")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
 _SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _LONGEST_NUMBER = 64
@@ -76,7 +76,7 @@ Node: TypeAlias = Scalar | Sequence | Block
 
 
 def resolve(text: str) -> str | int | float | bool | None:
-    """Return what a plain scalar means under the core schema of YAML 1.2; numbers too long for 64 bits stay texts."""
+    """Return what a plain scalar means under the core schema of YAML 1.2; what is longer than 64 characters stays a text."""
     if text in _NULLS:
         return None
     if text in _TRUTHS:

@@ -38,7 +38,7 @@ def _short(scope: Scope, node: Node, name: str) -> Mount | None:
     if found is None:
         return None
     text = found.text
-    drive = text[:2] if _WINDOWS.match(text) else ""
+    drive = text[:2] if _WINDOWS.match(text) and ":" in text[2:] else ""
     parts = text[len(drive) :].split(":")
     source, target, options = drive + parts[0], parts[1] if len(parts) > 1 else "", ",".join(parts[2:])
     if len(parts) == 1:
