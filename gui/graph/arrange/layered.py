@@ -1,6 +1,6 @@
 """A layered drawing of boxes: layers, lanes for long edges, order, heights, then x."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,6 +14,9 @@ _IDLE = 0.01  # weight of a box that nothing pulls
 _STRAIGHT = 8.0  # weight of a lane's own continuation: long edges stay straight
 _DIRECT = 4.0  # weight between boxes, against 1 between a box and a lane: the main way stays straight
 _SLOPE = 0.08  # extra gap per pixel that an edge climbs in it
+
+Tie = tuple[str, str]
+Route = tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,8 @@ class Drawing:
     """Upper left corners by key; the points of each edge (see Line); the backward edges; the total width."""
 
     places: Mapping[str, Point]
-    routes: Mapping[tuple[str, str], tuple[Point, ...]]
-    backward: frozenset[tuple[str, str]]
+    routes: Mapping[Tie, Route]
+    backward: frozenset[Tie]
     width: float
 
 
@@ -90,7 +93,7 @@ class _Net:
         return node >= self.real
 
 
-def layered(boxes: Mapping[str, Box], edges: Sequence[tuple[str, str]], gaps: Gaps) -> Drawing:
+def layered(boxes: Mapping[str, Box], edges: Sequence[Tie], gaps: Gaps) -> Drawing:
     """Draw the boxes; edges to unknown keys must have been left out. Boxes of a layer stand flush left."""
     keys = list(boxes)
     index = {key: number for number, key in enumerate(keys)}
@@ -104,11 +107,17 @@ def layered(boxes: Mapping[str, Box], edges: Sequence[tuple[str, str]], gaps: Ga
         for chain in net.chains.values()
     }
     backward = frozenset((keys[a], keys[b]) for a, b in net.turned)
+    return Drawing(places, turned_back(routes, backward, edges), backward, max(rights, default=0))
+
+
+def turned_back(routes: Mapping[Tie, Route], backward: Collection[Tie], edges: Collection[Tie]) -> dict[Tie, Route]:
+    """Return the routes with those in `backward`, which were drawn the other way round, running as the file says."""
+    found = dict(routes)
     for source, target in backward:
-        routes[source, target] = tuple(reversed(routes[target, source]))
+        found[source, target] = tuple(reversed(routes[target, source]))
         if (target, source) not in edges:
-            del routes[target, source]
-    return Drawing(places, routes, backward, max(rights, default=0))
+            del found[target, source]
+    return found
 
 
 def _heights(net: _Net, layers: list[list[int]], gaps: Gaps) -> list[float]:
