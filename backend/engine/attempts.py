@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from backend.domain.cause import Cause
-from backend.domain.errors import ConsoleError, RefusedError, UnreachableError
+from backend.domain.errors import ConsoleError, InputError, RefusedError, UnreachableError
 from backend.domain.facts import JournalledFact, Notice, StepChanged
 from backend.domain.labels import ATTEMPT, CONSOLE, RUN, STEP
 from backend.domain.phase import Phase
@@ -121,7 +121,7 @@ class Attempts:
     async def _tried(self, sink: LogSink, adopted: bool) -> StepResult:
         try:
             engine = await self._world.connector.connect(self._world.target)
-            return await through_outages(self._context(sink, adopted, engine), self._registry[self._step.kind])
+            return await through_outages(self._context(sink, adopted, engine), self._runner())
         except UnreachableError as error:
             return errored(_words(error), Cause.ENGINE_GONE)
         except RefusedError as error:
@@ -136,6 +136,12 @@ class Attempts:
                 sink.line(line)
             text = sink.mask(f"An unexpected error of Slipway: {type(error).__name__}: {error}")
             return errored(text, Cause.OTHER)
+
+    def _runner(self) -> Runner:
+        runner = self._registry.get(self._step.kind)
+        if runner is None:
+            raise InputError(f"There is no kind of step {self._step.kind}.", f"There are: {', '.join(self._registry)}.")
+        return runner
 
     def _context(self, sink: LogSink, adopted: bool, engine: ContainerEngine) -> StepContext:
         job = self._job

@@ -63,7 +63,9 @@ async def forget_images(
     for image in await engine.images.list({CONSOLE: console, PROJECT: project, ROLE: "image"}):
         if image.identity.config_digest in kept:
             continue
-        for name in image.tags or (image.identity.config_digest,):
+        # A name that somebody else gave the image keeps it.
+        ours = tuple(tag for tag in image.tags if tag.startswith("slipway/"))
+        for name in ours or (() if image.tags else (image.identity.config_digest,)):
             try:
                 await engine.images.remove(name)
             except (ConflictError, NotFoundError):

@@ -16,7 +16,7 @@ _T = TypeVar("_T")
 _LAST_LINES_SECONDS = 10.0  # how long the log may run on after the exit
 _EVENTS_SECONDS = 1.0  # how long the engine's memory of events is read
 _SHUTDOWN_SECONDS = 1.0  # an engine that shuts down kills its containers first and goes away a moment later
-_KILLED = frozenset({137, 143, 255})
+_KILLED = frozenset({137, 143, 255})  # SIGKILL, SIGTERM, and what an engine writes when it knows nothing
 
 
 async def begin(context: StepContext, spec: ContainerSpec, prepare: Callable[[str], Awaitable[None]]) -> ContainerState:
@@ -79,7 +79,7 @@ async def _judged_afterwards(context: StepContext, state: ContainerState) -> Con
     its own restart: a death that it remembers, without a kill, was the command's own.
     """
     actions = await _remembered(context, state)
-    if "die" in actions and "kill" not in actions:
+    if "die" in actions and "kill" not in actions and state.exit_code not in _KILLED:
         return state
     if context.outage or "kill" in actions or state.exit_code in _KILLED:
         return interrupted(state)

@@ -35,7 +35,7 @@ async def ensure_image(context: StepContext, reference: str) -> ImageInfo:
     except NotFoundError:
         context.say(f"Pulling {reference}")
     try:
-        return await context.engine.images.pull(reference, context.progress)
+        return await context.engine.images.pull(reference, context.chatter)
     except UnreachableError as error:
         # The engine itself, or the registry behind it? Only the first is worth waiting for.
         await context.world.connector.ping(context.world.target)

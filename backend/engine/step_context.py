@@ -18,7 +18,7 @@ from backend.engine.points import point
 from backend.engine.world import World
 from backend.ports.container_engine import ContainerEngine
 
-_PROGRESS_PAUSE = 0.2  # seconds between two progress facts of a step
+_CHATTER_PAUSE = 0.2  # seconds
 
 
 @dataclass(slots=True)
@@ -41,18 +41,14 @@ class StepContext:
     adopted: bool = False
     outage: bool = False
     waiting: bool = False
-    _progressed: float = -1.0
+    _chattered: float = float("-inf")
 
     def say(self, text: str) -> None:
         """Add a line to the step's log."""
         self.log.line(text)
 
     def progress(self, text: str, fraction: float | None = None) -> None:
-        """Tell what the step is doing now; dropped when it was told a moment ago."""
-        now = self.world.clock.monotonic()
-        if self._progressed >= 0.0 and now - self._progressed < _PROGRESS_PAUSE and fraction != 1.0:
-            return
-        self._progressed = now
+        """Tell what the step is doing now."""
         text = self.log.mask(text)
         self.world.ledger.say(StepProgressed(self.run.id, self.ref, self.world.clock.now(), text, fraction))
 
@@ -64,6 +60,13 @@ class StepContext:
     def labels(self, role: str) -> dict[str, str]:
         """Return the labels of something that this attempt makes on the engine."""
         return {CONSOLE: self.world.console, RUN: self.run.id, STEP: self.ref, ATTEMPT: str(self.attempt), ROLE: role}
+
+    def chatter(self, text: str) -> None:
+        """Tell progress that comes many times a second: dropped when something was told a moment ago."""
+        now = self.world.clock.monotonic()
+        if now - self._chattered >= _CHATTER_PAUSE:
+            self._chattered = now
+            self.progress(text)
 
     async def keep_report(self, report: TestReport) -> None:
         """Keep the tests of this attempt and tell their counts."""

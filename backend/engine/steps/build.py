@@ -140,7 +140,7 @@ def _teller(context: StepContext, service: str) -> Callable[[BuildEvent], None]:
             case "started":
                 begun[event.layer] = clock.monotonic()
                 context.say(f"{service} │ {event.layer}")
-                context.progress(f"{service}: {event.layer}")
+                context.chatter(f"{service}: {event.layer}")
             case "output":
                 context.say(f"{service} │   {event.text}")
             case "cached":

@@ -192,7 +192,7 @@ async def test_a_damaged_history_is_moved_aside_and_the_next_start_is_clean(tmp_
     journal = SqliteJournal(tmp_path)
     with pytest.raises(ConsoleError, match="damaged"):
         await journal.open()
-    aside = list(tmp_path.glob("history.db.damaged-*"))
+    aside = await asyncio.to_thread(lambda: list(tmp_path.glob("history.db.damaged-*")))
     assert [file.read_bytes()[:19] for file in aside] == [b"this is no database"]
     await journal.open()
     assert await journal.append(AbortRequested("r1", 1.0)) == 1
@@ -206,10 +206,14 @@ async def test_a_full_disk_is_said_and_what_was_written_stays(tmp_path: Path) ->
     # SQLite's own page limit gives the same SQLITE_FULL as a full disk.
     await journal._database.call(lambda connection: connection.execute("PRAGMA max_page_count = 20").fetchall())
     written = 0
-    with pytest.raises(ConsoleError, match="no space left"):
-        for _ in range(2000):
+    problem = ""
+    while not problem:
+        try:
             await journal.append(AbortRequested("r1", 1.0, by="x" * 500), durable=True)
             written += 1
+        except ConsoleError as error:
+            problem = error.message
+    assert "no space left" in problem
     assert len(await journal.since(0, limit=5000)) == written + 1
     await journal._database.call(lambda connection: connection.execute("PRAGMA max_page_count = 100000").fetchall())
     await journal.append(RunFinished("r1", Phase.ABORTED, 9.0), durable=True)

@@ -1,0 +1,72 @@
+"""The steps deploy and promote."""
+
+from backend.domain.cause import Cause
+from backend.domain.errors import RefusedError, WaitingError
+from backend.domain.facts import ReleaseMade
+from backend.domain.phase import Phase
+from backend.domain.pipeline import Step
+from backend.engine.step_context import images_of
+from tests.support.workshop import Workshop, command, stage
+
+STAGES = (
+    stage("build", Step("images", "build", "*")),
+    stage("unit", command("a", "echo"), needs=("build",)),
+    stage("staging", Step("deploy", "deploy", "staging"), needs=("unit",)),
+    stage("production", Step("promote", "promote", "staging", {"to": "production"}), needs=("staging",)),
+)
+
+
+async def test_the_release_holds_the_runs_images_and_its_evidence(shop: Workshop) -> None:
+    shop.service("web")
+    shop.service("database", image="base:1")
+    run = await shop.run(*STAGES)
+    assert run.phase is Phase.SUCCEEDED, run.steps
+    release = shop.deployer.running["production"]
+    assert release == shop.deployer.running["staging"]
+    assert release.images["web"].config_digest == images_of(run)["web"]
+    assert release.images["database"] == shop.simulated.shelf.find("base:1").info.identity
+    assert (release.version, release.run, release.by) == ("#1", run.id, "ann")
+    assert [(found.stage, found.phase) for found in release.evidence] == [
+        ("build", Phase.SUCCEEDED),
+        ("unit", Phase.SUCCEEDED),
+    ]
+    assert sum(isinstance(fact, ReleaseMade) for fact in shop.facts) == 1
+
+
+async def test_the_same_images_and_files_make_the_same_release(shop: Workshop) -> None:
+    shop.service("web")
+    await shop.run(*STAGES)
+    first = shop.deployer.running["staging"].id
+    await shop.run(*STAGES)
+    assert shop.deployer.running["staging"].id == first
+    shop.service("web", environment={"A": "changed"})
+    await shop.run(*STAGES)
+    assert shop.deployer.running["staging"].id != first
+
+
+async def test_a_refusal_fails_with_the_gate(shop: Workshop) -> None:
+    shop.deployer.problems = [RefusedError("The tests did not pass.")]
+    run = await shop.run(stage("s", Step("d", "deploy", "staging", retries=3)))
+    step = run.steps["s/d"]
+    assert (step.phase, step.reason, step.attempt) == (Phase.FAILED, Cause.GATE_CLOSED, 1)
+
+
+async def test_a_gate_that_opens_later_is_waited_for(shop: Workshop) -> None:
+    shop.deployer.problems = [WaitingError("Soaks for 2 s more.", "Wait.")] * 2
+    run = await shop.run(stage("s", Step("d", "deploy", "staging")))
+    assert run.phase is Phase.SUCCEEDED
+    waited = [fact for fact in shop.facts if getattr(fact, "phase", None) is Phase.WAITING]
+    assert [getattr(fact, "message", "") for fact in waited] == ["Soaks for 2 s more. Wait."]
+
+
+async def test_a_failed_deployment_fails_the_step_with_its_words(shop: Workshop) -> None:
+    shop.deployer.phase, shop.deployer.message = Phase.FAILED, "web never became healthy; rolled back to #1"
+    run = await shop.run(stage("s", Step("d", "deploy", "staging")))
+    assert (run.phase, run.steps["s/d"].reason) == (Phase.FAILED, Cause.ROLLED_BACK)
+
+
+async def test_a_service_without_an_image_makes_no_release(shop: Workshop) -> None:
+    shop.service("web")
+    run = await shop.run(stage("s", Step("d", "deploy", "staging")))
+    assert run.phase is Phase.ERRORED
+    assert shop.deployer.calls == []
