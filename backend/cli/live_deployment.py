@@ -76,19 +76,28 @@ async def _opened(session: Session, plan: Plan, make: Callable[[], Awaitable[Pla
 
 
 async def _followed(session: Session, facts: "asyncio.Queue[Fact]", deployment: str) -> Deployment:
+    """Print what the deployment says until it is over; what cuts it off (a lost engine) is raised."""
     said = ""
-    while True:
-        fact = await facts.get()
-        if session.json:
-            json_lines.emit(fact)
-        if not isinstance(fact, DeploymentChanged) or fact.deployment.id != deployment:
-            continue
-        now = fact.deployment
-        if now.message and now.message != said and not now.phase.final:
-            said = now.message
-            session.say(f"  {session.terminal.phase(now.phase, session.terminal.data(now.message))}")
-        if now.phase.final:
-            return now
+    finished = asyncio.ensure_future(session.console.finished(deployment))
+    try:
+        while not finished.done() or not facts.empty():
+            coming = asyncio.ensure_future(facts.get())
+            await asyncio.wait({finished, coming}, return_when=asyncio.FIRST_COMPLETED)
+            if not coming.done():
+                coming.cancel()
+                continue
+            fact = coming.result()
+            if session.json:
+                json_lines.emit(fact)
+            if not isinstance(fact, DeploymentChanged) or fact.deployment.id != deployment:
+                continue
+            now = fact.deployment
+            if now.message and now.message != said and not now.phase.final:
+                said = now.message
+                session.say(f"  {session.terminal.phase(now.phase, session.terminal.data(now.message))}")
+        return finished.result()
+    finally:
+        finished.cancel()
 
 
 def _end(session: Session, deployment: Deployment) -> int:

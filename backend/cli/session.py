@@ -56,14 +56,17 @@ class Session:
 Body = Callable[[Session], Awaitable[int]]
 
 
-def execute(folder: Path, body: Body, *, json: bool = False, resume: bool = False, watch: bool = False) -> int:
+def execute(
+    folder: Path, body: Body, *, json: bool = False, resume: bool = False, watch: bool = False, start: bool = True
+) -> int:
     """Open the workspace, run a command's body on it and return the exit code.
 
     `resume`: unfinished runs of dead processes are taken up; `watch`: files and engines are watched.
+    `start` False: neither history nor engine is opened.
     """
     terminal = open_terminal()
     try:
-        return asyncio.run(_execute(folder, body, terminal, json=json, resume=resume, watch=watch))
+        return asyncio.run(_execute(folder, body, terminal, json=json, resume=resume, watch=watch, start=start))
     except ConsoleError as error:
         return _said(error, terminal, json=json)
     except (KeyboardInterrupt, asyncio.CancelledError):
@@ -79,11 +82,13 @@ def execute(folder: Path, body: Body, *, json: bool = False, resume: bool = Fals
         return 1
 
 
-async def _execute(folder: Path, body: Body, terminal: Terminal, *, json: bool, resume: bool, watch: bool) -> int:
+async def _execute(
+    folder: Path, body: Body, terminal: Terminal, *, json: bool, resume: bool, watch: bool, start: bool
+) -> int:
     # Late: it reads drivers and store, which `--help` does not need.
     from backend.assemble import assemble  # noqa: PLC0415
 
-    console = assemble(folder)
+    console = assemble(folder, resume=resume, watch=watch)
     session = Session(console, terminal, json)
     work = asyncio.current_task()
     assert work is not None
@@ -96,8 +101,9 @@ async def _execute(folder: Path, body: Body, terminal: Terminal, *, json: bool, 
             work.cancel()
 
     with _interrupts(interrupt):
-        await console.start(resume=resume, watch=watch)
         try:
+            if start:
+                await console.start()
             return await body(session)
         finally:
             await console.close()

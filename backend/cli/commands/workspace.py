@@ -35,7 +35,7 @@ def validate(context: typer.Context, workspace: Path | None = WORKSPACE, json: b
         session.say(terminal.mark(True, terminal.data(f"{found.project}: {counts}.")))
         return 0
 
-    return execute(folder_of(context, workspace), body, json=json)
+    return execute(folder_of(context, workspace), body, json=json, start=False)
 
 
 def doctor(context: typer.Context, workspace: Path | None = WORKSPACE, json: bool = JSON) -> int:
@@ -62,7 +62,7 @@ def doctor(context: typer.Context, workspace: Path | None = WORKSPACE, json: boo
             session.say(line)
         return int(any(check.verdict is Verdict.BAD for check in checks))
 
-    return execute(folder_of(context, workspace), body, json=json)
+    return execute(folder_of(context, workspace), body, json=json, start=False)
 
 
 COMMANDS = {"validate": validate, "doctor": doctor}

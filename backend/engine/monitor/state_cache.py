@@ -56,8 +56,10 @@ class StateCache:
         try:
             state = await self._look(name)
         except UnreachableError as error:
+            state = EnvironmentState(name, reachable=False, message=error.message)
+        if not state.reachable:
             known = self._known.get(name) or await self._remembered(name)
-            return replace(known, reachable=False, message=error.message)
+            return replace(known, reachable=False, message=state.message)
         self._known[name] = state
         self._looked[name] = begun
         return state

@@ -1,0 +1,179 @@
+"""The engine of one open workspace, put together: bus, ledger, environments, executor, watches."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from backend.console_parts import Parts
+from backend.domain.deployment import EnvironmentState
+from backend.domain.errors import ConsoleError
+from backend.domain.facts import (
+    DeploymentChanged,
+    EnvironmentObserved,
+    Fact,
+    JournalledFact,
+    Notice,
+    SourceChanged,
+    WorkspaceReloaded,
+)
+from backend.domain.release import Evidence, Release
+from backend.domain.run import Run, RunSummary
+from backend.domain.workspace import Workspace
+from backend.engine.bus import Bus
+from backend.engine.environments.environments import Environments
+from backend.engine.environments.environments import World as EnvironmentWorld
+from backend.engine.executor import Executor
+from backend.engine.ledger import Ledger
+from backend.engine.monitor.file_watch import FileWatch
+from backend.engine.monitor.remembered import remembered_state
+from backend.engine.monitor.state_cache import StateCache
+from backend.engine.monitor.watch import Watch
+from backend.engine.release import evidence_for
+from backend.engine.world import World
+from backend.ports.journal import History
+
+Reload = Callable[[], Awaitable[None]]
+
+
+class Machinery:
+    """Everything that works while a workspace is open. `open` it before use, `close` it at the end."""
+
+    def __init__(self, parts: Parts, bus: Bus, workspace: Callable[[], Workspace], reload: Reload) -> None:
+        self._parts = parts
+        self._workspace = workspace
+        self._files = FileWatch(parts.root, workspace, parts.clock, reload)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.person = ""
+        self.ledger = Ledger(parts.history, bus, parts.clock)
+        console = parts.console_id()
+        self.environments = Environments(
+            EnvironmentWorld(
+                workspace=workspace,
+                connector=parts.connector,
+                journal=_Recording(parts.history, self.ledger),
+                publish=_published_by_the_ledger,
+                secrets=parts.secrets,
+                clock=parts.clock,
+                prober=parts.prober,
+                pins=parts.pins,
+                console=console,
+                evidence=self._evidence,
+            )
+        )
+        self.executor = Executor(
+            World(
+                console=console,
+                history=parts.history,
+                archive=parts.archive,
+                ledger=self.ledger,
+                connector=parts.connector,
+                clock=parts.clock,
+                secrets=parts.secrets,
+                prober=parts.prober,
+                tree=parts.tree,
+                deployer=self.environments,
+                parallel=parts.parallel,
+                keep_runs=parts.keep_runs,
+            )
+        )
+        self.states = StateCache(self.environments.observe, self._remembered, parts.clock)
+        self.watch = Watch(parts.connector, parts.clock, self.ledger.say)
+        self._stop_hearing = bus.subscribe(self._hear)
+
+    async def open(self) -> None:
+        """Publish facts from now on."""
+        self.person = await self._parts.person()
+        await self.ledger.start()
+
+    async def take_up(self) -> tuple[str, ...]:
+        """Go on with runs, then with deployments, that processes left which are gone; returns the runs' ids."""
+        if self._workspace().errors:
+            return ()
+        taken = tuple(await self.executor.take_up(self._workspace()))
+        self.start(self._take_up_deployments(taken), "interrupted deployments")
+        return taken
+
+    def begin_watching(self) -> None:
+        """Watch the engines and the workspace's files."""
+        self.watch.follow(self._workspace())
+        self.start(self._files.run(), "workspace files")
+
+    def start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Let something work in the background; its ConsoleErrors become notices."""
+        task = asyncio.create_task(self._guarded(work), name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Leave containers alone and end everything else."""
+        self._stop_hearing()
+        await self.watch.close()
+        await self.environments.close()
+        await self.executor.close()
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.states.close()
+        await self.ledger.close()
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except ConsoleError as error:
+            self.ledger.say(Notice(self._parts.clock.now(), "error", error.message, error.hint))
+
+    async def _take_up_deployments(self, runs: Sequence[str]) -> None:
+        # A run that goes on finishes its own deployments forward; what is left after that is brought to an end here.
+        for run in runs:
+            await self.executor.wait(run)
+        await self.environments.resume(self.person)
+
+    async def _evidence(self, release: Release) -> Sequence[Evidence]:
+        return tuple((await evidence_for(self._parts.history, release)).values())
+
+    async def _remembered(self, name: str) -> EnvironmentState:
+        return remembered_state(name, await self._parts.history.deployments(name))
+
+    def _hear(self, fact: Fact) -> None:
+        match fact:
+            case DeploymentChanged():
+                self.states.invalidate(fact.deployment.environment)
+            case EnvironmentObserved():
+                self.states.invalidate(fact.environment)
+            case SourceChanged() | WorkspaceReloaded():
+                self.states.invalidate()
+            case _:
+                pass
+
+
+class _Recording:
+    """The journal as environments see it: what they write is published at once, in the order of the journal."""
+
+    def __init__(self, history: History, ledger: Ledger) -> None:
+        self._history = history
+        self._ledger = ledger
+
+    async def append(self, fact: JournalledFact, *, durable: bool = False) -> int:
+        await self._ledger.record(fact, durable=durable)
+        return 0
+
+    async def since(self, sequence: int, limit: int = 1000) -> Sequence[tuple[int, JournalledFact]]:
+        return await self._history.since(sequence, limit)
+
+    async def run(self, run: str) -> Run:
+        return await self._history.run(run)
+
+    async def runs(self, *, limit: int = 100, before: int | None = None) -> Sequence[RunSummary]:
+        return await self._history.runs(limit=limit, before=before)
+
+    async def unfinished(self) -> Sequence[str]:
+        return await self._history.unfinished()
+
+    def lock(self, run: str) -> AbstractContextManager[bool]:
+        return self._history.lock(run)
+
+
+def _published_by_the_ledger(fact: DeploymentChanged) -> None:
+    del fact
