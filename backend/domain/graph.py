@@ -33,6 +33,22 @@ def cycle(edges: Mapping[N, Iterable[N]]) -> tuple[N, ...] | None:
     return None
 
 
+def circles(edges: Mapping[N, Iterable[N]], limit: int = 20) -> tuple[tuple[N, ...], ...]:
+    """Return circles, each begun at its first node in the mapping's order, until breaking one edge of each leaves none.
+
+    At most `limit` of them: who has more will look again after mending these.
+    """
+    left = {node: tuple(needed) for node, needed in edges.items()}
+    order = {node: position for position, node in enumerate(left)}
+    found: list[tuple[N, ...]] = []
+    while len(found) < limit and (circle := cycle(left)) is not None:
+        left[circle[0]] = tuple(other for other in left[circle[0]] if other != circle[1])
+        nodes = circle[:-1]
+        first = min(range(len(nodes)), key=lambda position: order[nodes[position]])
+        found.append((*nodes[first:], *nodes[: first + 1]))
+    return tuple(found)
+
+
 def layers(edges: Mapping[N, Iterable[N]]) -> tuple[tuple[N, ...], ...]:
     """Return the nodes by their distance from the start: each stands after all it waits for, in the mapping's order.
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from backend.domain.graph import cycle, describe
+from backend.domain.graph import circles, describe
 from backend.domain.service import Composition, Service
 from backend.workspace.compose.grants import read_configs, read_secrets
 from backend.workspace.compose.keys import check_keys
@@ -82,11 +82,9 @@ def _volumes(scope: Scope, section: Block) -> tuple[str, ...]:
 
 def _check_circles(scope: Scope, section: Block, services: Mapping[str, Service]) -> None:
     edges = {key: tuple(other.service for other in service.depends_on) for key, service in services.items()}
-    while (circle := cycle(edges)) is not None:
-        first = min(circle, key=list(edges).index)
-        block = section.get(first)
-        place = block.key_place("depends_on") if isinstance(block, Block) else section.key_place(first)
+    for circle in circles(edges):
+        block = section.get(circle[0])
+        place = block.key_place("depends_on") if isinstance(block, Block) else section.key_place(circle[0])
         scope.findings.error(
             place, f"services wait for each other in a circle: {describe(circle)}", "remove one of them"
         )
-        edges[circle[0]] = tuple(other for other in edges[circle[0]] if other != circle[1])

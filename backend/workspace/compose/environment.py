@@ -39,10 +39,13 @@ def _file(scope: Scope, node: Node, name: str) -> dict[str, str]:
     if found is None:
         return {}
     if not required:
-        inside = scope.reader.inside(found, name, scope.base(found))
-        if inside is None or scope.reader.folder.kind(inside) == "":
+        optional = scope.reader.inside(found, name, scope.base(found))
+        if optional is None or scope.reader.folder.kind(optional) == "":
             return {}
-    data = scope.reader.data(found, name, MOST_BYTES, scope.base(found))
-    if data is None:
+    inside = scope.reader.existing(found, name, scope.base(found))
+    if inside is None:
         return {}
-    return parse_dotenv(data[1], data[0], scope.variables, scope.findings, raw=raw)
+    if (inside, raw) not in scope.env_files:
+        data = scope.reader.content(inside, found.place, name, MOST_BYTES) or b""
+        scope.env_files[inside, raw] = parse_dotenv(data, inside, scope.variables, scope.findings, raw=raw)
+    return scope.env_files[inside, raw]

@@ -15,6 +15,7 @@ from backend.workspace.reader import Reader
 
 _MOST_FILES = 200
 _MOST_INCLUDES = 16
+_MOST_MERGED = 50
 
 
 @dataclass(slots=True)
@@ -34,7 +35,10 @@ class ComposeFiles:
         paths inside them from `base`.
         """
         found = []
-        for file in files:
+        for number, file in enumerate(files):
+            if number >= _MOST_MERGED:
+                self.reader.findings.error(file.place, f"{name}: more than {_MOST_MERGED} files")
+                break
             path = self.reader.existing(file, name, seen)
             block = self._file(path, file.place, base, variables) if path is not None else None
             if block is not None:
@@ -100,11 +104,16 @@ class ComposeFiles:
 
     def _import(self, block: Block, path: str, variables: Mapping[str, str]) -> Block:
         result = block
+        done: set[tuple[str, ...]] = set()
         for part in included_parts(self.reader, block, self.bases.get(path, "."), variables):
             for file in part.files:
                 if self.reader.folder.relative(file.text, part.seen) in self._including:
                     self.reader.findings.error(file.place, "the files include each other in a circle")
                     return result
+            identity = (part.seen, part.base, *(file.text for file in part.files))
+            if identity in done:
+                continue  # said twice, but there is nothing to add
+            done.add(identity)
             parts = self.read(part.files, part.base, part.variables, name="include", seen=part.seen)
             merged = self.merged(parts)
             if merged is not None:

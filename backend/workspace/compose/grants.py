@@ -96,16 +96,21 @@ def _content(scope: Scope, entry: Block, name: str) -> str:
         if value.text not in scope.variables:
             scope.findings.error(value.place, f"{name}: the variable {value.text} is not set")
         return scope.variables.get(value.text, "")
-    data = scope.reader.data(value, f"{name}.file", _MOST_CONFIG, scope.base(value))
-    if data is None:
+    return _file(scope, value, f"{name}.file")
+
+
+def _file(scope: Scope, node: Scalar, name: str) -> str:
+    path = scope.reader.existing(node, name, scope.base(node))
+    if path is None:
         return ""
-    try:
-        return data[1].decode()
-    except UnicodeDecodeError:
-        scope.findings.error(
-            value.place, f"{name}.file: {shown(data[0])} is not UTF-8 text", "configs are texts: mount it"
-        )
-        return ""
+    if path not in scope.config_files:
+        data = scope.reader.content(path, node.place, name, _MOST_CONFIG) or b""
+        try:
+            scope.config_files[path] = data.decode()
+        except UnicodeDecodeError:
+            scope.findings.error(node.place, f"{name}: {shown(path)} is not UTF-8 text", "configs are texts: mount it")
+            return ""
+    return scope.config_files[path]
 
 
 def read_secrets(scope: Scope, block: Block | None) -> dict[str, SecretSource]:

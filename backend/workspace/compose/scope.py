@@ -1,7 +1,7 @@
 """What the readers of Compose's parts share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from backend.workspace.findings import Findings
 from backend.workspace.nodes import Node
@@ -17,6 +17,8 @@ class Scope:
     reader: Reader
     variables: Mapping[str, str]
     bases: Mapping[str, str]
+    env_files: dict[tuple[str, bool], dict[str, str]] = field(default_factory=dict)  # read ones, by path and `raw`
+    config_files: dict[str, str] = field(default_factory=dict)  # read ones, by path
 
     @property
     def findings(self) -> Findings:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
-from backend.domain.environment import Environment, JobBefore
-from backend.domain.service import Composition
+from backend.domain.environment import DockerTarget, Environment, JobBefore, Target
+from backend.domain.problem import Place
+from backend.domain.service import Composition, MountKind
 from backend.workspace.nodes import Block, Node, Scalar, Sequence, shown
 from backend.workspace.reader import Reader
 from backend.workspace.slipway.gates import read_gates, read_verification
@@ -13,6 +15,7 @@ from backend.workspace.slipway.targets import read_target
 
 KEYS = ("docker", "kubernetes", "overlays", "gates", "verify", "before", "on_failure", "keep")
 _MOST_KEPT = 1000
+_MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,9 @@ class EnvironmentReader:
             assert section is not None
             if name.startswith("x-"):
                 continue
+            if len(found) >= _MOST:
+                self.reader.findings.error(section.key_place(name), f"there are more than {_MOST} environments")
+                break
             check_project_name(self.reader, name, section.key_place(name), "environments")
             block = self.reader.block(value, f"environments.{name}")
             if block is not None:
@@ -43,9 +49,11 @@ class EnvironmentReader:
         overlays = reader.texts(block.get("overlays"), f"{where}.overlays", "a list of Compose files")
         composition = self.compose(overlays)
         failure = reader.choice(block.get("on_failure"), f"{where}.on_failure", ("rollback", "keep"), "rollback")
+        target = read_target(reader, block, where)
+        self._check_binds(section.key_place(name), where, target, composition)
         return Environment(
             name,
-            read_target(reader, block, where),
+            target,
             composition,
             tuple(overlay.text for overlay in overlays),
             read_gates(reader, block.get("gates"), f"{where}.gates", self.stages),
@@ -55,6 +63,19 @@ class EnvironmentReader:
             reader.integer(block.get("keep"), f"{where}.keep", 1, _MOST_KEPT, 10),
             section.key_place(name),
         )
+
+    def _check_binds(self, place: Place, where: str, target: Target, composition: Composition) -> None:
+        if not isinstance(target, DockerTarget) or not target.host.startswith(("ssh:", "tcp:")):
+            return
+        root = self.reader.folder.root
+        for service in composition.services.values():
+            sources = [mount.source for mount in service.mounts if mount.kind is MountKind.BIND]
+            if any(PurePosixPath(source).is_relative_to(root) for source in sources):
+                self.reader.findings.warning(
+                    place,
+                    f"{where}: {service.name} mounts a folder of this workspace, but the engine runs elsewhere",
+                    "copy it into the image, or use a config",
+                )
 
     def _before(self, node: Node | None, name: str, services: Collection[str]) -> JobBefore | None:
         block = self.reader.block(node, name)

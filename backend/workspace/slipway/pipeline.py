@@ -1,6 +1,6 @@
 """The pipeline of `slipway.yaml`: its stages and steps, and the rules of its graph."""
 
-from backend.domain.graph import cycle, describe, stage_edges, step_edges
+from backend.domain.graph import circles, describe, stage_edges, step_edges
 from backend.domain.pipeline import Pipeline, Stage, Step, step_ref
 from backend.domain.problem import Place
 from backend.workspace.nodes import Block, Node
@@ -9,6 +9,7 @@ from backend.workspace.slipway.step_values import StepValues
 from backend.workspace.slipway.steps import StepReader, read_needs
 
 STAGE_KEYS = ("needs", "steps")
+_CURE = "remove one of these needs"
 
 
 def stage_names(section: Block | None) -> tuple[str, ...]:
@@ -60,19 +61,14 @@ def _check_stages(values: StepValues, pipeline: Pipeline) -> None:
     edges = stage_edges(pipeline)
     places = {stage.name: stage.place for stage in pipeline.stages}
     inside: set[str] = set()
-    while (circle := cycle(edges)) is not None:
+    for circle in circles(edges):
         inside.update(circle)
-        first = min(circle, key=list(edges).index)
-        findings = values.reader.findings.about(first)
-        findings.error(places[first] or Place(""), f"stages wait for each other in a circle: {describe(circle)}", _CURE)
-        edges[circle[0]] = tuple(other for other in edges[circle[0]] if other != circle[1])
-    unreachable = set(inside)
-    for stage in _after(pipeline, unreachable):
+        findings = values.reader.findings.about(circle[0])
+        place = places[circle[0]] or Place("")
+        findings.error(place, f"stages wait for each other in a circle: {describe(circle)}", _CURE)
+    for stage in _after(pipeline, inside):
         findings = values.reader.findings.about(stage.name)
         findings.warning(stage.place or Place(""), f"pipeline.{stage.name} can never start: it waits for the circle")
-
-
-_CURE = "remove one of these needs"
 
 
 def _after(pipeline: Pipeline, blocked: set[str]) -> list[Stage]:
@@ -89,8 +85,7 @@ def _after(pipeline: Pipeline, blocked: set[str]) -> list[Stage]:
 def _check_steps(values: StepValues, pipeline: Pipeline, stage: Stage) -> None:
     edges = step_edges(pipeline, stage.name)
     places = {step_ref(stage.name, step.name): step.place for step in stage.steps}
-    while (circle := cycle(edges)) is not None:
-        first = min(circle, key=list(edges).index)
-        findings = values.reader.findings.about(first)
-        findings.error(places[first] or Place(""), f"steps wait for each other in a circle: {describe(circle)}", _CURE)
-        edges[circle[0]] = tuple(other for other in edges[circle[0]] if other != circle[1])
+    for circle in circles(edges):
+        findings = values.reader.findings.about(circle[0])
+        place = places[circle[0]] or Place("")
+        findings.error(place, f"steps wait for each other in a circle: {describe(circle)}", _CURE)

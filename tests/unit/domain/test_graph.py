@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.domain.graph import critical_path, cycle, layers, may_connect
+from backend.domain.graph import circles, critical_path, cycle, layers, may_connect
 from backend.domain.pipeline import Pipeline, Stage, Step
 
 GRAPHS = st.dictionaries(st.integers(0, 9), st.lists(st.integers(0, 9), max_size=4).map(tuple), max_size=10)
@@ -19,6 +19,17 @@ def pipeline() -> Pipeline:
 def test_a_circle_is_told_as_a_path_that_ends_where_it_began() -> None:
     assert cycle({"a": ("b",), "b": ("c",), "c": ("b",)}) == ("b", "c", "b")
     assert cycle({"a": ("a",)}) == ("a", "a")
+
+
+def test_circles_are_told_from_their_first_node_until_none_is_left() -> None:
+    edges = {"a": ("c",), "b": ("a",), "c": ("b",), "d": ("e",), "e": ("d", "d")}
+    assert circles(edges) == (("a", "c", "b", "a"), ("d", "e", "d"))
+    assert circles({"a": ("b",), "b": ()}) == ()
+
+
+def test_very_many_circles_are_told_in_part() -> None:
+    edges = {number: (number ^ 1,) for number in range(20_000)}
+    assert len(circles(edges)) == 20
 
 
 def test_a_diamond_is_no_circle() -> None:

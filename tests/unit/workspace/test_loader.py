@@ -43,6 +43,25 @@ def test_an_environment_is_read_with_all_it_says(tmp_path: Path) -> None:
     assert staging.before == JobBefore("db", ("./migrate", "--all"))
 
 
+def test_a_folder_mounted_on_an_engine_elsewhere_is_a_warning(tmp_path: Path) -> None:
+    text = environment("{docker: {host: 'ssh://me@host'}}")
+    compose = "services: {web: {build: web, volumes: ['./web:/src']}, db: {image: a}}"
+    (problem,) = folder(tmp_path, slipway=text, compose=compose).load().problems
+    assert (
+        problem.message == "environments.staging: web mounts a folder of this workspace, but the engine runs elsewhere"
+    )
+    assert problem.severity is Severity.WARNING
+
+
+def test_more_environments_and_overlays_than_anybody_has_are_refused(tmp_path: Path) -> None:
+    many = SLIPWAY.replace("  production: {docker: {}}\n", "".join(f"  p{n}: {{docker: {{}}}}\n" for n in range(60)))
+    (problem,) = folder(tmp_path, slipway=many).load().problems
+    assert problem.message == "there are more than 50 environments"
+    overlays = environment("{docker: {}, overlays: [" + "compose.yaml, " * 60 + "]}")
+    (problem,) = folder(tmp_path, slipway=overlays).load().problems
+    assert problem.message == "overlays: more than 50 files"
+
+
 def test_a_cluster_is_read_as_a_target(tmp_path: Path) -> None:
     text = environment("{kubernetes: {context: prod, namespace: shop}}")
     assert folder(tmp_path, slipway=text).load().environments["staging"].target == KubernetesTarget("prod", "shop")
