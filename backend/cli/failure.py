@@ -1,7 +1,10 @@
 """What failed: step, test, message, last lines."""
 
+from collections.abc import Sequence
+
 from backend.cli.terminal import Terminal
 from backend.console import Console
+from backend.domain.report import TestCase
 from backend.domain.run import Run, StepRun
 
 _TAIL = 12
@@ -22,11 +25,11 @@ async def failure_lines(console: Console, run: Run, terminal: Terminal) -> list[
 
 
 async def _of(console: Console, run: Run, step: StepRun, terminal: Terminal) -> list[str]:
-    lines = [f"    {terminal.data(line)}" for line in step.message.splitlines()]
-    if step.exit_code is not None and str(step.exit_code) not in step.message:
-        lines.append(f"    exit code {step.exit_code}")
     report = await console.report(run.id, step.ref)
     failures = report.failures if report else ()
+    lines = [f"    {terminal.data(line)}" for line in step.message.splitlines() if not _told(line, failures)]
+    if step.exit_code is not None and not failures and str(step.exit_code) not in step.message:
+        lines.append(f"    exit code {step.exit_code}")
     for case in failures[:_TESTS]:
         lines.append(
             "    " + terminal.mark(False, terminal.data(f"{case.suite}.{case.name}" if case.suite else case.name))
@@ -39,6 +42,11 @@ async def _of(console: Console, run: Run, step: StepRun, terminal: Terminal) -> 
         lines.append(terminal.paint(f"    last lines of slipway logs {run.number} {step.ref}", "muted"))
         lines += [f"      {terminal.data(line)}" for line in tail]
     return lines
+
+
+def _told(line: str, failures: Sequence[TestCase]) -> bool:
+    """Whether a line only repeats what a test says right below it."""
+    return any(case.name in line and case.message.partition("\n")[0] in line for case in failures)
 
 
 async def last_lines(console: Console, run: str, ref: str, count: int = _TAIL) -> list[str]:

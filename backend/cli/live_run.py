@@ -15,6 +15,7 @@ from backend.domain.report import TestSummary
 from backend.domain.run import Run
 
 WAITING = 4
+_LONGEST = 90  # characters of a message in a live line; the whole one stands at the end
 _EXIT = {Phase.SUCCEEDED: 0, Phase.SKIPPED: 0, Phase.FAILED: 1, Phase.ERRORED: 3, Phase.ABORTED: INTERRUPTED}
 _GONE = {Cause.ENGINE_GONE.value, Cause.PULL_DENIED.value}
 
@@ -30,6 +31,7 @@ class LiveRun:
     abort: Callable[[], None] | None = None
     _begun: dict[str, float] = field(default_factory=dict)
     _tests: dict[str, TestSummary] = field(default_factory=dict)
+    _lost: set[str] = field(default_factory=set)
 
     async def follow(self) -> int:
         """Print the run's facts until it is final (or waits for a person) and return the exit code."""
@@ -66,7 +68,7 @@ class LiveRun:
             case DeploymentChanged(deployment=deployment) if deployment.message:
                 text = f"{deployment.environment}: {deployment.message}"
                 session.say(terminal.paint(f"    {terminal.data(text)}", "muted"))
-            case SourceChanged(state="lost" | "back"):
+            case SourceChanged(state="lost" | "back") if self._news(fact):
                 text = f"engine {fact.name}: {'connection lost' if fact.state == 'lost' else 'answers again'}"
                 text = terminal.data(f"{text}. {fact.message}" if fact.message else text)
                 session.say(terminal.warning(text) if fact.state == "lost" else terminal.mark(True, text))
@@ -75,6 +77,12 @@ class LiveRun:
                 session.say(terminal.paint(text, "muted") if fact.severity == "info" else terminal.warning(text))
             case _:
                 pass
+
+    def _news(self, fact: SourceChanged) -> bool:
+        """Whether it was not said yet: the watch and a step may both notice."""
+        known = (fact.state == "lost") == (fact.name in self._lost)
+        (self._lost.add if fact.state == "lost" else self._lost.discard)(fact.name)
+        return not known
 
     def _step(self, fact: StepChanged) -> None:
         terminal = self.session.terminal
@@ -92,7 +100,7 @@ class LiveRun:
             detail.append("continues on error")
         text = fact.message.partition("\n")[0]
         if text and fact.phase is not Phase.SUCCEEDED:
-            detail.append(terminal.data(text))
+            detail.append(terminal.data(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"))
         word = f"{terminal.data(fact.ref):<24} {fact.phase.value:<9}"
         tail = f"  {' · '.join(detail)}" if detail else ""
         self.session.say(f"  {terminal.phase(fact.phase, word)}{tail}")

@@ -48,7 +48,7 @@ def scale(
         console = session.console
         return await carry_out(session, lambda: console.plan_scale(environment, service, replicas), yes=yes)
 
-    return execute(folder_of(context, workspace), body, json=json, resume=True)
+    return execute(folder_of(context, workspace), body, json=json)
 
 
 def down(
@@ -65,7 +65,7 @@ def down(
         console = session.console
         return await carry_out(session, lambda: console.plan_down(environment), yes=yes, typed=environment)
 
-    return execute(folder_of(context, workspace), body, json=json, resume=True)
+    return execute(folder_of(context, workspace), body, json=json)
 
 
 def _board(board: Board, terminal: Terminal) -> list[str]:

@@ -57,7 +57,7 @@ def promote(
             override=override,
         )
 
-    return execute(folder_of(context, workspace), body, json=json, resume=True)
+    return execute(folder_of(context, workspace), body, json=json)
 
 
 def rollback(
@@ -76,7 +76,7 @@ def rollback(
         console = session.console
         return await carry_out(session, lambda: console.plan_rollback(environment, to=to), yes=yes, override=override)
 
-    return execute(folder_of(context, workspace), body, json=json, resume=True)
+    return execute(folder_of(context, workspace), body, json=json)
 
 
 COMMANDS = {"plan": plan, "promote": promote, "rollback": rollback}

@@ -32,11 +32,8 @@ def run(
 
     async def body(session: Session) -> int:
         async with facts_of(session.console) as facts:
-            for earlier in session.console.taken_up:
-                session.say(f"Run {earlier} was cut off; it goes on first.")
-                await follow(session, facts, earlier, wait=wait)
-                if session.interrupted:
-                    return INTERRUPTED
+            if not await cut_off_runs_first(session, facts, wait=wait):
+                return INTERRUPTED
             return await follow(session, facts, await session.console.start_run(request), wait=wait)
 
     return execute(folder_of(context, workspace), body, json=json, resume=True, watch=True)
@@ -54,6 +51,8 @@ def retry(
 
     async def body(session: Session) -> int:
         async with facts_of(session.console) as facts:
+            if not await cut_off_runs_first(session, facts, wait=wait):
+                return INTERRUPTED
             return await follow(session, facts, await session.console.retry(number), wait=wait)
 
     return execute(folder_of(context, workspace), body, json=json, resume=True, watch=True)
@@ -89,6 +88,17 @@ def abort(
         return 0 if (await console.run(target.id)).phase is Phase.ABORTED else 1
 
     return execute(folder_of(context, workspace), body, json=json)
+
+
+async def cut_off_runs_first(session: Session, facts: "asyncio.Queue[Fact]", *, wait: bool) -> bool:
+    """Follow the runs of dead processes that go on here; False when the person interrupted that."""
+    for earlier in session.console.taken_up:
+        session.say("A run was cut off earlier; it goes on first.")
+        await follow(session, facts, earlier, wait=wait)
+        session.say()
+        if session.interrupted:
+            return False
+    return True
 
 
 async def follow(session: Session, facts: "asyncio.Queue[Fact]", run: str, *, wait: bool) -> int:
