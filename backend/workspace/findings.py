@@ -16,6 +16,7 @@ _FEW = 12
 class _Store:
     problems: dict[Problem, None] = field(default_factory=dict)
     guesses: int = 0
+    keys: set[tuple[Place, str]] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,13 @@ class Findings:
     def warning(self, place: Place, message: str, hint: str = "") -> None:
         """Note something that only wants to be read."""
         self._add(Problem(message, place, hint, Severity.WARNING, self.node))
+
+    def first(self, place: Place, key: str) -> bool:
+        """True the first time a key at this place is judged: through an anchor, `<<` or `extends` one key serves many."""
+        if (place, key) in self._store.keys:
+            return False
+        self._store.keys.add((place, key))
+        return True
 
     def nearest(self, name: str, known: Iterable[str]) -> str:
         """Return `did you mean X?`, or the few names there are, or ""."""

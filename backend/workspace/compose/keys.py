@@ -95,12 +95,18 @@ _NOT_HONOURED: Mapping[str, Mapping[str, str]] = {
 }
 
 
-_USUAL = {("a network", "driver"): "bridge", ("a volume", "driver"): "local"}
+_USUAL = {
+    ("a network", "driver"): ("bridge",),
+    ("a volume", "driver"): ("local",),
+    ("a service", "pull_policy"): ("missing", "if_not_present", "build"),
+}
 
 
 def _says_nothing(node: Node, section: str, key: str) -> bool:
-    """True for what would change nothing: null, false, or the usual driver."""
-    return isinstance(node, Scalar) and (node.null or node.value is False or node.text == _USUAL.get((section, key)))
+    """True for what would change nothing: null, false, or what Slipway does anyway."""
+    return isinstance(node, Scalar) and (
+        node.null or node.value is False or node.text in _USUAL.get((section, key), ())
+    )
 
 
 def check_keys(reader: Reader, block: Block, section: str, of: str) -> None:
@@ -108,5 +114,6 @@ def check_keys(reader: Reader, block: Block, section: str, of: str) -> None:
     silent = _NOT_HONOURED.get(section, {})
     known = {*HONOURED[section], *silent}
     for key in reader.keys(block, known, of):
-        if key in silent and not _says_nothing(block.entries[key], section, key):
-            reader.findings.warning(block.key_place(key), f"{key!r} in {of} is not honoured", silent[key])
+        place = block.key_place(key)
+        if key in silent and not _says_nothing(block.entries[key], section, key) and reader.findings.first(place, key):
+            reader.findings.warning(place, f"{key!r} in {of} is not honoured", silent[key])

@@ -8,6 +8,7 @@ from backend.domain.environment import DockerTarget, Gates, JobBefore, Kubernete
 from backend.domain.errors import InputError
 from backend.domain.problem import Severity
 from backend.workspace.loader import load_workspace
+from backend.workspace.variables import workspace_variables
 from tests.unit.workspace.folder_of_files import SLIPWAY, environment, folder, pipeline
 
 
@@ -204,6 +205,12 @@ def test_the_file_may_be_a_folder_or_a_link_to_the_outside(tmp_path: Path) -> No
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "slipway.yaml").symlink_to("/etc/hostname")
     assert "leaves the workspace" in load_workspace(tmp_path / "b", {}).errors[0].message
+
+
+def test_secrets_can_be_looked_up_in_the_variables_that_compose_files_see(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("A=file\nB=file\n")
+    found = workspace_variables(tmp_path, {"A": "process"})
+    assert found == {"A": "process", "B": "file"}
 
 
 def test_the_same_folder_is_read_the_same_twice(tmp_path: Path) -> None:

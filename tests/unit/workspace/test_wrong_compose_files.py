@@ -342,6 +342,12 @@ def test_a_mistake_in_the_base_is_told_once_for_all_environments(tmp_path: Path)
     assert [problem.message for problem in found] == ["unknown key 'port' in services.web"]
 
 
+def test_a_key_that_many_services_share_is_told_once(tmp_path: Path) -> None:
+    text = "x-a: &a {§tty: true}\nservices:\n" + "".join(f"  s{n}: {{<<: *a, image: a}}\n" for n in range(9))
+    (problem,) = folder(tmp_path, _FILES, compose=text).marked()
+    assert problem.message == "'tty' in services.s0 is not honoured"
+
+
 def test_paths_that_leave_through_a_symbolic_link_are_refused(tmp_path: Path) -> None:
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside" / "Dockerfile").touch()
