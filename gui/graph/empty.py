@@ -26,7 +26,7 @@ pipeline:
 """
 _TEACH = (
     "Stages stand here as columns and their steps as cards, from left to right as they run. "
-    "Write a pipeline into slipway.yaml, for example:"
+    "Write a pipeline into slipway.yaml; this page follows the file."
 )
 _LOW = 400  # below this height the example would be cut
 _SHOWN_PROBLEMS = 4
@@ -48,7 +48,7 @@ class EmptyPipeline(QWidget):
         command = Text("slipway validate", fixed=True, size=Size.SECONDARY)
         box = QWidget()
         box.setMaximumWidth(520)
-        box.setLayout(column(self._title, self._text, self._example, row(copy, 8, terminal, command, None), spacing=12))
+        box.setLayout(column(self._title, self._text, self._example, row(copy, terminal, command, None), spacing=12))
         inner = QVBoxLayout()
         inner.addStretch(2)
         inner.addWidget(box)
@@ -65,7 +65,7 @@ class EmptyPipeline(QWidget):
         self._errors = bool(errors)
         if errors:
             self._title.setText("The pipeline cannot be drawn yet")
-            lines = [f"{problem.place}: {problem.message}" for problem in errors[:_SHOWN_PROBLEMS]]
+            lines = [str(problem) for problem in errors[:_SHOWN_PROBLEMS]]
             if len(errors) > _SHOWN_PROBLEMS:
                 lines.append(f"and {len(errors) - _SHOWN_PROBLEMS} more")
             self._text.setText("\n".join(lines))

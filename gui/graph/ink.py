@@ -53,6 +53,10 @@ class Ink:
             return self.roles[Role.WARN]
         return self.roles[look(standing.phase).role]
 
+    def word(self, standing: Standing) -> QColor:
+        """The colour of a step's word: what went well steps back, so that the rest is seen."""
+        return self.roles[Role.MUTED] if look(standing.phase).role is Role.OK else self.phase(standing)
+
     def ground(self, standing: Standing | None) -> QColor:
         """A card's fill: tinted only where somebody should look."""
         if standing is not None and standing.phase is Phase.RUNNING:

@@ -48,7 +48,7 @@ class PipelineScene(QGraphicsScene):
         inner: dict[str, list[Line]] = {name: [] for name in arrangement.stages}
         outer = []
         for line in arrangement.lines:
-            if line.kind is LineKind.STAGE:
+            if line.kind is LineKind.STAGE or line.backward:
                 outer.append(line)
             else:
                 inner[line.source.partition("/")[0]].append(line)

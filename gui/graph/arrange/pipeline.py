@@ -34,8 +34,8 @@ def arrange(pipeline: Pipeline, measures: Measures | None = None) -> Arrangement
     stages: dict[str, StagePlace] = {}
     cards: dict[str, Rect] = {}
     lines: list[Line] = []
-    needed = {need for need, _ in edges}
-    needing = {name for _, name in edges}
+    needed = {need for need, name in edges if (need, name) not in drawing.backward}
+    needing = {name for need, name in edges if (need, name) not in drawing.backward}
     for stage in pipeline.stages:
         part, corner = insides[stage.name], drawing.places[stage.name]
         frame = Rect(corner.x, corner.y, part.box.width, part.box.height)

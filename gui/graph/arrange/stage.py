@@ -74,19 +74,20 @@ def _opened(names: list[str], edges: list[Tie]) -> tuple[list[Tie], frozenset[Ti
 
 def _with_block(lined: Inside | None, crowd: Sequence[str], measures: Measures) -> Inside:
     """Set the crowd below the others, column by column, nearly as high as wide; nobody gets the room of one card."""
-    wide, high = measures.card_width + measures.card_gap, measures.card_height + measures.card_gap
+    gap = measures.step_gap if lined else measures.card_gap
+    wide, high = measures.card_width + gap, measures.card_height + measures.card_gap
     count = max(1, len(crowd))
-    columns = 1
+    columns = int((lined.box.width - 2 * measures.lead + gap) // wide) if lined else 1
     while -(-count // columns) * high > _UPRIGHT * max(columns, 2) * wide:
         columns += 1
     rows = -(-count // columns)
     columns = -(-count // rows)
-    top = lined.box.height - measures.foot + measures.card_gap if lined else measures.header
+    top = lined.box.height if lined else measures.header
     cards = {}
     for number, name in enumerate(crowd):
         column, row = divmod(number, rows)
         cards[name] = Rect(measures.lead + column * wide, top + row * high, measures.card_width, measures.card_height)
-    width = 2 * measures.lead + columns * wide - measures.card_gap
+    width = 2 * measures.lead + columns * wide - gap
     bottom = top + rows * high - measures.card_gap
     if lined is None:
         port = round((top + bottom) / 2)

@@ -181,7 +181,7 @@ class CardItem(QGraphicsItem):
             row.setRight(row.right() - width(took, pixels, self.critical) - 6)
             painter.setFont(lettering(pixels))
         word, detail = outcome(standing)
-        painter.setPen(ink.phase(standing))
+        painter.setPen(ink.word(standing))
         painter.drawText(row, _LEFT, cut(word, int(row.width()), pixels))
         row.setLeft(row.left() + width(word, pixels))
         if detail:

@@ -64,9 +64,9 @@ def _needs(number: int, *, circles: bool) -> st.SearchStrategy[tuple[str, ...]]:
 def pipelines(draw: st.DrawFn, *, circles: bool = False) -> Pipeline:
     """Small pipelines of every shape."""
     stages = []
-    for number in range(draw(st.integers(0, 7))):
-        count = draw(st.one_of(st.integers(0, 5), st.integers(6, 24)))
+    for number in range(draw(st.integers(0, 5))):
         tied = draw(st.booleans())
+        count = draw(st.integers(0, 6) if tied else st.integers(0, 24))
         steps = tuple(
             Step(f"n{index}", "run", "alpine", needs=draw(_needs(index, circles=circles)) if tied else ())
             for index in range(count)

@@ -12,7 +12,7 @@ from tests.gui.graph.pipelines import large, pipelines, shop
 _MEASURES = Measures()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(pipelines(circles=True))
 def test_nothing_overlaps_whatever_the_file_says(pipeline: Pipeline) -> None:
     drawing = arrange(pipeline)
@@ -22,7 +22,7 @@ def test_nothing_overlaps_whatever_the_file_says(pipeline: Pipeline) -> None:
     assert not [pair for pair in combinations(cards, 2) if pair[0].overlaps(pair[1])]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(pipelines(circles=True))
 def test_every_step_has_a_card_inside_its_stage_and_below_its_header(pipeline: Pipeline) -> None:
     drawing = arrange(pipeline)
@@ -35,7 +35,7 @@ def test_every_step_has_a_card_inside_its_stage_and_below_its_header(pipeline: P
         assert card.bottom < place.frame.bottom
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(pipelines())
 def test_what_waits_stands_right_of_what_it_waits_for(pipeline: Pipeline) -> None:
     drawing = arrange(pipeline)
@@ -47,7 +47,7 @@ def test_what_waits_stands_right_of_what_it_waits_for(pipeline: Pipeline) -> Non
                 assert drawing.cards[f"{stage.name}/{need}"].right < drawing.cards[f"{stage.name}/{step.name}"].x
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(pipelines())
 def test_lines_begin_and_end_at_what_they_tie_and_cross_no_box(pipeline: Pipeline) -> None:
     drawing = arrange(pipeline)
@@ -64,13 +64,13 @@ def test_lines_begin_and_end_at_what_they_tie_and_cross_no_box(pipeline: Pipelin
             assert not [box for box in strangers if _crosses(box, start.x, end.x, start.y)]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(pipelines(circles=True))
 def test_the_same_pipeline_gives_the_same_drawing(pipeline: Pipeline) -> None:
     assert arrange(pipeline) == arrange(pipeline)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(pipelines(circles=True))
 def test_the_bounds_hold_everything(pipeline: Pipeline) -> None:
     drawing = arrange(pipeline)

@@ -129,6 +129,13 @@ def test_problems_mark_their_node_and_are_told_as_plain_text(show: ViewMaker) ->
     assert "no service <b>cartt</b>" in view.canvas.tell("step", "unit/cart")
 
 
+def test_a_circle_and_missing_needs_can_be_looked_at(show: ViewMaker) -> None:
+    steps = (Step("x", "run", needs=("y", "ghost")), Step("y", "run", needs=("x",)))
+    view = show(Pipeline((Stage("a", ("b", "ghost"), steps), Stage("b", ("a",)))))
+    view.show_run(run_of(Pipeline((Stage("a", ("b",), steps), Stage("b", ("a",)))), x=Phase.FAILED))
+    assert _phase(view, "a/x") is Phase.FAILED
+
+
 def test_an_empty_pipeline_teaches(show: ViewMaker) -> None:
     view = show(Pipeline())
     assert not view.canvas.isVisible()
@@ -327,6 +334,13 @@ def test_it_moves_only_while_something_runs(show: ViewMaker, qtbot: QtBot) -> No
     assert _moves(view)
     view.apply(StepChanged("r1", "build/images", Phase.SUCCEEDED, 150.0))
     qtbot.waitUntil(lambda: not _moves(view))
+
+
+def test_the_ring_of_a_running_step_turns(show: ViewMaker, qtbot: QtBot) -> None:
+    view = show(shop())
+    view.show_run(run_of(shop(), images=Phase.RUNNING))
+    before = view.canvas.viewport().grab().toImage()
+    qtbot.waitUntil(lambda: view.canvas.viewport().grab().toImage() != before)
 
 
 def test_it_rests_when_the_run_is_over_or_nobody_looks(show: ViewMaker, qtbot: QtBot) -> None:

@@ -1,0 +1,202 @@
+"""P9 and the layout half of P19: the pipeline graph at 100, 300 and 1,000 steps, against a bare QGraphicsScene with levels of
+detail on the same places (and NodeGraphQt where it is installed), A B A B in the same run.
+
+Both sides build from the pipeline, and both arrange it by the same code: the difference is what is put on the canvas.
+A frame is a forced repaint of the whole view of 1,400 x 900 pixels with everything in view.
+
+    QT_QPA_PLATFORM=offscreen python -m tests.benchmarks.p9_graph [--rounds 7]
+"""
+
+import argparse
+import asyncio
+import gc
+import os
+import sys
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+from itertools import combinations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication, QGraphicsView
+
+from backend.domain.pipeline import Pipeline
+from backend.domain.workspace import Workspace
+from gui.graph import PipelineView
+from gui.graph.arrange import Arrangement, arrange
+from gui.graph.measuring import measures
+from gui.theme import Mode, current
+from tests.benchmarks.bare_scene import bare_scene
+from tests.benchmarks.pairs import Pairs, paired
+from tests.gui.graph.pipelines import large, run_of
+
+_SIZE = (1400, 900)
+_STAGES = {100: 10, 300: 15, 1000: 25}
+_FRAMES = 20
+
+
+def _view(pipeline: Pipeline) -> PipelineView:
+    view = PipelineView(now=lambda: 0.0)
+    view.resize(*_SIZE)
+    view.show()
+    view.set_workspace(Workspace("/bench", "bench", pipeline=pipeline))
+    return view
+
+
+def _bare(drawing: Arrangement) -> QGraphicsView:
+    scene = bare_scene(drawing)
+    view = QGraphicsView(scene)
+    scene.setParent(view)
+    view.setRenderHint(QPainter.RenderHint.Antialiasing)
+    view.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+    view.resize(*_SIZE)
+    view.show()
+    bounds = drawing.bounds
+    view.fitInView(QRectF(bounds.x, bounds.y, bounds.width, bounds.height), Qt.AspectRatioMode.KeepAspectRatio)
+    return view
+
+
+def _frames(view: QGraphicsView) -> list[float]:
+    times = []
+    for _ in range(_FRAMES):
+        view.scene().update()
+        QApplication.processEvents()
+        began = time.perf_counter()
+        view.viewport().repaint()
+        times.append(time.perf_counter() - began)
+    return times
+
+
+async def _compared(ours: Callable[[], float], peer: Callable[[], float], rounds: int) -> Pairs:
+    async def first() -> float:
+        gc.collect()
+        return ours()
+
+    async def second() -> float:
+        gc.collect()
+        return peer()
+
+    return await paired(first, second, rounds)
+
+
+def _timed(make: Callable[[], PipelineView | QGraphicsView]) -> float:
+    began = time.perf_counter()
+    view = make()
+    seconds = time.perf_counter() - began
+    view.hide()
+    view.deleteLater()
+    QApplication.processEvents()
+    return seconds
+
+
+def _check(steps: int, drawing: Arrangement, view: PipelineView) -> None:
+    assert len(drawing.cards) == steps
+    frames = [place.frame for place in drawing.stages.values()]
+    assert not [pair for pair in combinations(frames, 2) if pair[0].overlaps(pair[1])], "stages overlap"
+    assert not [pair for pair in combinations(drawing.cards.values(), 2) if pair[0].overlaps(pair[1])], "cards overlap"
+    bounds, seen = drawing.bounds, view.canvas.seen()
+    assert seen.left() <= bounds.x
+    assert bounds.right <= seen.right()
+
+
+async def _size(steps: int, rounds: int) -> None:
+    pipeline = large(steps, _STAGES[steps])
+    drawing = arrange(pipeline, measures(pipeline))
+    layouts = sorted(_once(lambda: arrange(pipeline)) for _ in range(rounds))
+    build = await _compared(lambda: _timed(lambda: _view(pipeline)), lambda: _timed(lambda: _bare(arrange(pipeline))), rounds)
+    print(build.row(f"{steps:>5} steps, build with layout", 1.9))
+    view, bare = _view(pipeline), _bare(drawing)
+    view.show_run(run_of(pipeline))
+    QApplication.processEvents()
+    _check(steps, drawing, view)
+    ours: list[float] = []
+
+    def our_frames() -> float:
+        ours.extend(times := _frames(view.canvas))
+        return sum(times) / _FRAMES
+
+    frame = await _compared(our_frames, lambda: sum(_frames(bare)) / _FRAMES, rounds)
+    print(frame.row(f"{steps:>5} steps, frame, all in view", 1.5))
+    worst = sorted(ours)[int(len(ours) * 0.99)]
+    zoom = sorted(_zoom_frames(view))
+    print(
+        f"{'':>12} layout {layouts[len(layouts) // 2] * 1e3:.0f} ms (target <= 300), frame p99 {worst * 1e3:.1f} ms (target <= 16.7),"
+        f" zooming into single cards and back: median {zoom[len(zoom) // 2] * 1e3:.1f} ms, worst {zoom[-1] * 1e3:.1f} ms"
+    )
+    for widget in (view, bare):
+        widget.hide()
+        widget.deleteLater()
+    QApplication.processEvents()
+
+
+def _once(call: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
+
+
+def _zoom_frames(view: PipelineView) -> list[float]:
+    """Zoom by single wheel notches from everything to full size and back, a frame each."""
+    times = []
+    for factor in [1.2] * 14 + [1 / 1.2] * 14:
+        began = time.perf_counter()
+        view.canvas.zoom(factor)
+        view.canvas.viewport().repaint()
+        times.append(time.perf_counter() - began)
+    return times
+
+
+def _node_graph(steps: int, drawing: Arrangement) -> None:
+    """NodeGraphQt on the same places, once: its build takes seconds."""
+    from NodeGraphQt import BaseNode, NodeGraph  # type: ignore[import-not-found]
+
+    class Card(BaseNode):  # type: ignore[misc]
+        __identifier__ = "bench"
+        NODE_NAME = "Card"
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.add_input("in", multi_input=True)
+            self.add_output("out")
+
+    began = time.perf_counter()
+    graph = NodeGraph()
+    graph.register_node(Card)
+    nodes = {}
+    for ref, at in drawing.cards.items():
+        nodes[ref] = graph.create_node("bench.Card", name=ref, pos=[at.x, at.y], selected=False, push_undo=False)
+    for line in drawing.lines:
+        if line.source in nodes and line.target in nodes:
+            nodes[line.source].set_output(0, nodes[line.target].input(0))
+    widget = graph.widget
+    widget.resize(*_SIZE)
+    widget.show()
+    graph.select_all()
+    graph.fit_to_selection()
+    graph.clear_selection()
+    build = time.perf_counter() - began
+    times = sorted(_frames(graph.viewer()))
+    print(
+        f"{steps:>5} steps, NodeGraphQt: build {build * 1e3:.0f} ms, frame median {times[len(times) // 2] * 1e3:.1f} ms"
+    )
+    widget.hide()
+
+
+def main() -> None:
+    """Print the rows."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    rounds = parser.parse_args().rounds
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = QApplication(sys.argv[:1])
+    current().choose(Mode.LIGHT)
+    for steps, stages in _STAGES.items():
+        asyncio.run(_size(steps, rounds))
+        if find_spec("NodeGraphQt"):
+            _node_graph(steps, arrange(large(steps, stages)))
+    application.quit()
+
+
+if __name__ == "__main__":
+    main()
