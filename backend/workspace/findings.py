@@ -1,6 +1,7 @@
 """The mistakes found so far, each once."""
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -10,20 +11,22 @@ MOST_PROBLEMS = 1000
 _MOST_GUESSES = 300
 _LONGEST_GUESS = 64
 _FEW = 12
+_SERVICE = re.compile(r"services\.[\w-]+")
 
 
 @dataclass(slots=True)
 class _Store:
     problems: dict[Problem, None] = field(default_factory=dict)
     guesses: int = 0
-    keys: set[tuple[Place, str]] = field(default_factory=set)
+    told: set[tuple[Place, str]] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
     """Collects problems; `node` is the stage or `stage/step` that what follows is about.
 
-    A file read for several environments says the same twice: equal problems count once. The number of problems and of
+    A file read for several environments says the same twice, and through an anchor, `<<` or `extends` one line serves many
+    services: what is said of the same place counts once, for the first service. The number of problems and of
     looked-up names is limited, so that a hostile file costs no more than a long one.
     """
 
@@ -42,18 +45,13 @@ class Findings:
         """Note something that only wants to be read."""
         self._add(Problem(message, place, hint, Severity.WARNING, self.node))
 
-    def first(self, place: Place, key: str) -> bool:
-        """True the first time a key at this place is judged: through an anchor, `<<` or `extends` one key serves many."""
-        if (place, key) in self._store.keys:
-            return False
-        self._store.keys.add((place, key))
-        return True
-
     def nearest(self, name: str, known: Iterable[str]) -> str:
         """Return `did you mean X?`, or the few names there are, or ""."""
+        if self._store.guesses >= _MOST_GUESSES:
+            return ""
+        self._store.guesses += 1
         options = [option for option in known if option != name]
-        if self._store.guesses < _MOST_GUESSES and len(name) <= _LONGEST_GUESS:
-            self._store.guesses += 1
+        if len(name) <= _LONGEST_GUESS:
             folded = {option.casefold(): option for option in reversed(options)}
             close = difflib.get_close_matches(name.casefold(), folded, 1, 0.5 if len(name) <= 4 else 0.6)
             if close:
@@ -82,9 +80,13 @@ class Findings:
         )
 
     def _add(self, problem: Problem) -> None:
+        same = (problem.place, _SERVICE.sub("services.*", problem.message))
+        if same in self._store.told:
+            return
+        self._store.told.add(same)
         if len(self._store.problems) < MOST_PROBLEMS:
             self._store.problems[problem] = None
-        elif problem not in self._store.problems and len(self._store.problems) == MOST_PROBLEMS:
+        elif len(self._store.problems) == MOST_PROBLEMS:
             self._store.problems[
                 Problem(f"more than {MOST_PROBLEMS} problems: the rest is not shown", problem.place)
             ] = None

@@ -140,7 +140,7 @@ class Reader:
         for key in block.entries:
             if key in known:
                 yield key
-            elif not key.startswith("x-") and self.findings.first(block.key_place(key), key):
+            elif not key.startswith("x-"):
                 hint = self.findings.nearest(key, known)
                 self.findings.error(block.key_place(key), f"unknown key {shown(key)} in {of}", hint)
 

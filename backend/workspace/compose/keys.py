@@ -115,5 +115,5 @@ def check_keys(reader: Reader, block: Block, section: str, of: str) -> None:
     known = {*HONOURED[section], *silent}
     for key in reader.keys(block, known, of):
         place = block.key_place(key)
-        if key in silent and not _says_nothing(block.entries[key], section, key) and reader.findings.first(place, key):
+        if key in silent and not _says_nothing(block.entries[key], section, key):
             reader.findings.warning(place, f"{key!r} in {of} is not honoured", silent[key])

@@ -348,6 +348,12 @@ def test_a_key_that_many_services_share_is_told_once(tmp_path: Path) -> None:
     assert problem.message == "'tty' in services.s0 is not honoured"
 
 
+def test_a_value_that_many_services_share_is_told_once(tmp_path: Path) -> None:
+    text = "x-a: &a {restart: §allways}\nservices:\n" + "".join(f"  s{n}: {{<<: *a, image: a}}\n" for n in range(9))
+    (problem,) = folder(tmp_path, _FILES, compose=text).marked()
+    assert problem.message.startswith("services.s0.restart: expected no, always")
+
+
 def test_paths_that_leave_through_a_symbolic_link_are_refused(tmp_path: Path) -> None:
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside" / "Dockerfile").touch()
