@@ -4,6 +4,7 @@ Everything but the engine, the prober and the commit is real: files, journal, ex
 """
 
 import os
+import secrets
 import shutil
 import tempfile
 import time
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from backend.console_parts import Parts
 from backend.domain.run import RunRequest, Source
+from backend.domain.workspace import Workspace
 from backend.drivers.simulated.clocks import ScaledClock
 from backend.drivers.simulated.connector import SimulatedConnector
 from backend.drivers.simulated.demo.stage import Stage
@@ -94,20 +96,26 @@ def _prologue(stage: Stage) -> "Callable[[Console], Awaitable[None]]":
         await _trouble(console, stage)
         stage.clock.jump_to(now)
         stage.clock.set_scale(1.0)
+        stage.tree.advance = lambda: _commit(console.workspace, secrets.token_hex(6))
 
     return play
 
 
 async def _run(console: "Console", stage: Stage, at: float, commit: str, request: RunRequest) -> None:
-    """Play one run at a moment of the past: the commit touches a file, so that its images are others."""
+    """Play one run at a moment of the past."""
     stage.clock.jump_to(at)
-    stage.tree.commit = Source(commit, False, "main")
-    for service in console.workspace.composition.services.values():
-        if service.build is not None and service.name in ("cart", "gateway"):
-            note = Path(console.workspace.root) / service.name / "revision.txt"
-            if note.parent.is_dir():
-                note.write_text(f"{commit}\n", encoding="utf-8")
+    stage.tree.commit = _commit(console.workspace, commit)
     await console.finished_run(await console.start_run(request))
+
+
+def _commit(workspace: Workspace, commit: str) -> Source:
+    """Change a file of two services, so that a commit makes other images, and return it."""
+    built = [service.name for service in workspace.composition.services.values() if service.build is not None]
+    for name in (built[0], built[-1]):
+        folder = Path(workspace.root) / name
+        if folder.is_dir():
+            (folder / "revision.txt").write_text(f"{commit}\n", encoding="utf-8")
+    return Source(commit, False, "main")
 
 
 async def _trouble(console: "Console", stage: Stage) -> None:

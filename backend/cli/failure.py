@@ -1,19 +1,26 @@
 """What failed: step, test, message, last lines."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from backend.cli.terminal import Terminal
-from backend.console import Console
+from backend.domain.phase import Phase
 from backend.domain.report import TestCase
 from backend.domain.run import Run, StepRun
+
+if TYPE_CHECKING:
+    from backend.console import Console
 
 _TAIL = 12
 _TESTS = 5
 
 
-async def failure_lines(console: Console, run: Run, terminal: Terminal) -> list[str]:
+async def failure_lines(console: "Console", run: Run, terminal: Terminal) -> list[str]:
     """Return the lines for a finished run; none when nothing failed. The step that failed first comes first."""
-    bad = sorted((step for step in run.steps.values() if step.phase.bad), key=lambda step: step.finished)
+    bad = sorted(
+        (step for step in run.steps.values() if step.phase in (Phase.FAILED, Phase.ERRORED)),
+        key=lambda step: step.finished,
+    )
     lines: list[str] = []
     for step in bad:
         lines += [
@@ -24,7 +31,7 @@ async def failure_lines(console: Console, run: Run, terminal: Terminal) -> list[
     return lines
 
 
-async def _of(console: Console, run: Run, step: StepRun, terminal: Terminal) -> list[str]:
+async def _of(console: "Console", run: Run, step: StepRun, terminal: Terminal) -> list[str]:
     report = await console.report(run.id, step.ref)
     failures = report.failures if report else ()
     lines = [f"    {terminal.data(line)}" for line in step.message.splitlines() if not _told(line, failures)]
@@ -49,7 +56,7 @@ def _told(line: str, failures: Sequence[TestCase]) -> bool:
     return any(case.name in line and case.message.partition("\n")[0] in line for case in failures)
 
 
-async def last_lines(console: Console, run: str, ref: str, count: int = _TAIL) -> list[str]:
+async def last_lines(console: "Console", run: str, ref: str, count: int = _TAIL) -> list[str]:
     """Return the last lines of a step's log."""
     tail, offset = b"", 0
     while True:

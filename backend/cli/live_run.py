@@ -49,10 +49,14 @@ class LiveRun:
         return await self._end(run)
 
     def _caught_up(self, run: Run) -> None:
+        """Print what happened before: a run that is taken up is not at its beginning."""
         for ref, step in run.steps.items():
             self._begun[ref] = step.started
             if step.tests is not None:
                 self._tests[ref] = step.tests
+            if step.started and not self.session.json:
+                at = step.finished or step.started
+                self._step(StepChanged(run.id, ref, step.phase, at, step.attempt, step.message))
 
     def _show(self, fact: Fact) -> None:
         session = self.session

@@ -8,12 +8,15 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from backend.cli import json_lines
 from backend.cli.bug_report import keep_bug_report
 from backend.cli.terminal import Terminal, open_terminal
-from backend.console import Console
 from backend.domain.errors import ConsoleError, InputError
+
+if TYPE_CHECKING:
+    from backend.console import Console
 
 INTERRUPTED = 130
 _PIPE_CLOSED = 141  # as a program that SIGPIPE ends
@@ -23,7 +26,7 @@ _PIPE_CLOSED = 141  # as a program that SIGPIPE ends
 class Session:
     """What a command has at hand. `on_interrupt`: what the first Ctrl-C does (None: the command ends)."""
 
-    console: Console
+    console: "Console"
     terminal: Terminal
     json: bool = False
     on_interrupt: Callable[[], None] | None = None

@@ -1,5 +1,7 @@
 """The demonstration's engine: a world whose images behave like a small shop's, whatever the workspace calls them."""
 
+from collections.abc import Callable
+
 from backend.domain import labels
 from backend.domain.container import ContainerSpec
 from backend.domain.run import Source
@@ -33,13 +35,16 @@ class Stage:
 
 
 class StageTree:
-    """Port `Tree`: the commit that the demonstration is at."""
+    """Port `Tree`: the commit that the demonstration is at; `advance` makes the next one for each run, once it is set."""
 
     def __init__(self) -> None:
         self.commit = Source("4be1f0c2a97d", False, "main")
+        self.advance: Callable[[], Source] | None = None
 
     async def source(self) -> Source:
         """See the port."""
+        if self.advance is not None:
+            self.commit = self.advance()
         return self.commit
 
     async def person(self) -> str:
