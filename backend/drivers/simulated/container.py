@@ -36,6 +36,7 @@ class SimulatedContainer:
         self.log: list[LogChunk] = []
         self.pulse = Pulse()
         self.status = ContainerStatus.CREATED
+        self.removed = False
         self.addresses: dict[str, str] = {}
         self.process: Process | None = None
         self.tree = FileTree(image.files)

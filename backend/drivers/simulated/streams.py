@@ -70,11 +70,11 @@ class SimulatedStreams:
         await self._world.reach()
         losses = self._world.losses
         found = self._world.container(container)
-        while found.alive or not found.state().finished:
-            if found.id not in self._world.containers:
-                raise NotFoundError(f"No such container: {container}", "It was removed before it ran.")
+        while not found.removed and (found.alive or not found.state().finished):
             await found.pulse.wait()
             self._world.check_reachable(losses)
+        if found.removed:
+            raise NotFoundError(f"No such container: {container}", "It was removed while somebody waited for its end.")
         return found.state().exit_code
 
 

@@ -163,7 +163,8 @@ class SimulatedWorld:
         container.start()
 
     async def remove(self, container: SimulatedContainer) -> None:
-        """Kill and forget a container."""
+        """Kill and forget a container; who waits for its end is told that it is gone, not how it ended."""
+        container.removed = True
         await container.kill()
         if self.containers.pop(container.id, None) is None:
             return
