@@ -33,6 +33,4 @@ class Floating:
         roomy = room.width() >= _NARROW and room.height() >= _LOW
         self.minimap.setVisible(roomy and self.minimap.needed())
         self.find.move(room.width() - self.find.width() - _GAP, _GAP)
-        for part in (self.zoom, self.legend, self.minimap, self.find):
-            part.raise_()
         self.minimap.update()

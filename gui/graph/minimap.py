@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from backend.domain.phase import Phase
@@ -24,6 +24,7 @@ class Minimap(QWidget):
         super().__init__(parent)
         self._scene = scene
         self._seen = seen
+        self._drawn: QPixmap | None = None
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Minimap")
         self.setToolTip("Drag to move the view")
@@ -31,11 +32,17 @@ class Minimap(QWidget):
 
     def measure(self) -> None:
         """Take the drawing's shape."""
+        self.note_change()
         bounds = self._scene.arrangement.bounds
         if not bounds.width or not bounds.height:
             return
         scale = min((_LARGEST.width() - 2 * _PAD) / bounds.width, (_LARGEST.height() - 2 * _PAD) / bounds.height)
         self.resize(max(72, round(bounds.width * scale) + 2 * _PAD), max(40, round(bounds.height * scale) + 2 * _PAD))
+
+    def note_change(self) -> None:
+        """The drawing looks different now; it is drawn anew when it is next seen, not on each move of the canvas."""
+        self._drawn = None
+        self.update()
 
     def needed(self) -> bool:
         """True when a good part of the drawing is out of view."""
@@ -53,12 +60,10 @@ class Minimap(QWidget):
         painter.setPen(ink.pen(ink.line))
         painter.setBrush(ink.roles[Role.RAISED])
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        if self._drawn is None:
+            self._drawn = self._draw(ink)
+        painter.drawPixmap(0, 0, self._drawn)
         scale, origin = self._mapping()
-        painter.save()
-        painter.translate(origin)
-        painter.scale(scale, scale)
-        self._paint_drawing(painter, ink)
-        painter.restore()
         seen = self._seen()
         frame = QRectF(origin + seen.topLeft() * scale, seen.size() * scale) & QRectF(self.rect()).adjusted(
             2, 2, -2, -2
@@ -68,6 +73,20 @@ class Minimap(QWidget):
         painter.setBrush(veil)
         painter.setPen(ink.pen(ink.roles[Role.ACCENT], 1.5))
         painter.drawRoundedRect(frame, 3, 3)
+
+    def _draw(self, ink: Ink) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        scale, origin = self._mapping()
+        painter.translate(origin)
+        painter.scale(scale, scale)
+        self._paint_drawing(painter, ink)
+        painter.end()
+        return picture
 
     def _paint_drawing(self, painter: QPainter, ink: Ink) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

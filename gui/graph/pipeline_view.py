@@ -186,6 +186,7 @@ class PipelineView(QWidget):
             text = self.tr("critical path {}").format(duration(length))
         self._legend.show_path(text)
         self._decide_pulse()
+        self._minimap.note_change()
         self._floating.place()
 
     def _decide_pulse(self) -> None:
@@ -238,6 +239,7 @@ class PipelineView(QWidget):
 
     def _retheme(self) -> None:
         self._scene.set_ink()
+        self._minimap.note_change()
         self._floating.place()
 
     # --- Qt ----------------------------------------------------------------------------------------------------------
