@@ -2,6 +2,7 @@
 # The first command: from a fresh machine to the sample in production. Sourced by ./task.
 
 start() {
+    exec 2>&1 # one stream: what is said and what is shown stay in order, also through a pipe
     local folder=${1:-${SLIPWAY_SAMPLE:-${HOME:?}/slipway-shop}}
     say "This sets up Slipway and opens it on a sample: system packages that are missing, a Python environment in .venv,"
     say "a container engine if none answers, and a copy of the sample in $folder."

@@ -2,6 +2,7 @@
 # The second command - all tests, with everything they need - and what is run by hand between commits. Sourced by ./task.
 
 run_tests() {
+    exec 2>&1 # one stream, so that pytest's summary is the last thing, also through a pipe
     say "This runs all tests: system packages that are missing, a Python environment in .venv, a container engine if none"
     say "answers, Podman beside it for the tests that run on both, base images made from Debian's packages."
     step "System packages"
