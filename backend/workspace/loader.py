@@ -132,8 +132,16 @@ class _Compose:
     base: Block | None
     folder: str
     variables: Mapping[str, str]
+    _done: dict[tuple[str, ...], Composition] = field(default_factory=dict)
 
     def __call__(self, overlays: list[Scalar]) -> Composition:
+        """Return the composition for overlays; for the same ones it is the same."""
+        names = tuple(overlay.text for overlay in overlays)
+        if names not in self._done:
+            self._done[names] = self._read(overlays)
+        return self._done[names]
+
+    def _read(self, overlays: list[Scalar]) -> Composition:
         files = self.loader.files
         parts = files.read(overlays, self.folder, self.variables, name="overlays")
         merged = files.merged([*([self.base] if self.base else []), *parts])
