@@ -1,6 +1,7 @@
 """Binds the commands to what they do in the open session."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 from PySide6.QtGui import QAction
@@ -59,7 +60,7 @@ class Commands:
     def _bind(self, open_folder: Callable[[], object], open_demo: Callable[[], object]) -> None:
         bind, has = self._window.actions_.bind, self._has_session
         for name in ("board", "pipeline", "runs", "environment", "settings"):
-            bind(f"go.{name}", lambda name=name: self.go(Route(name)), has)
+            bind(f"go.{name}", partial(self.go, Route(name)), has)
         bind("go.back", self._back, has)
         bind("go.latest", self._latest, lambda: bool(self._run_shown()))
         bind("run.all", lambda: self.run(RunRequest()), self._can_run)
@@ -72,7 +73,7 @@ class Commands:
         bind("reload", self._reload, has)
         bind("notices", lambda: self._window.notices_panel.open_above(self._window.status.bell))
         for mode in Mode:
-            bind(f"theme.{mode.value}", lambda mode=mode: self.choose(mode))
+            bind(f"theme.{mode.value}", partial(self.choose, mode))
         bind("open.folder", open_folder)
         bind("open.demo", open_demo)
         bind("close", self._window.close)
@@ -108,9 +109,7 @@ class Commands:
         workspace = session.console.workspace
         for stage in workspace.pipeline.stages:
             made.append(
-                Entry(
-                    f"Run until {stage.name}", "Run", "play", lambda stage=stage.name: self.run(RunRequest(until=stage))
-                )
+                Entry(f"Run until {stage.name}", "Run", "play", partial(self.run, RunRequest(until=stage.name)))
             )
         for ref, step in workspace.pipeline.steps():
             made.append(
@@ -118,7 +117,7 @@ class Commands:
                     f"Run only {ref}",
                     "Run",
                     f"step-{step.kind}" if step.kind in _KINDS else "step-other",
-                    lambda ref=ref: self.run(RunRequest(only=ref)),
+                    partial(self.run, RunRequest(only=ref)),
                 )
             )
         names = self._environments()
@@ -128,19 +127,17 @@ class Commands:
                     f"Promote {origin} to {name}…",
                     "Promote",
                     "promote",
-                    lambda name=name, origin=origin: self.go(Route("plan", PlanRequest("promote", name, origin))),
+                    partial(self.go, Route("plan", PlanRequest("promote", name, origin))),
                 )
             )
         for name in names:
-            made.append(
-                Entry(f"Environment {name}", "Go", "environment", lambda name=name: self.go(Route("environment", name)))
-            )
+            made.append(Entry(f"Environment {name}", "Go", "environment", partial(self.go, Route("environment", name))))
             made.append(
                 Entry(
                     f"Roll back {name}…",
                     "Promote",
                     "rollback",
-                    lambda name=name: self.go(Route("plan", PlanRequest("rollback", name))),
+                    partial(self.go, Route("plan", PlanRequest("rollback", name))),
                 )
             )
             for service in workspace.composition.services:
@@ -149,7 +146,7 @@ class Commands:
                         f"{service} in {name}",
                         "Service",
                         "image",
-                        lambda name=name, service=service: self.go(Route("environment", name, service)),
+                        partial(self.go, Route("environment", name, service)),
                     )
                 )
         return made
@@ -248,6 +245,9 @@ class Commands:
         if session is not None and session.navigation.page is not None:
             session.navigation.page.focus_first()
 
+    def _until(self, stage: str, _checked: bool = False) -> None:
+        self.run(RunRequest(until=stage))
+
     def _fill_more(self) -> None:
         menu = self._window.header.more
         menu.clear()
@@ -256,7 +256,7 @@ class Commands:
             return
         for stage in session.console.workspace.pipeline.stages:
             action = QAction(f"Run until {stage.name}", menu)
-            action.triggered.connect(lambda _checked=False, stage=stage.name: self.run(RunRequest(until=stage)))
+            action.triggered.connect(partial(self._until, stage.name))
             action.setEnabled(self._can_run())
             menu.addAction(action)
         menu.addSeparator()

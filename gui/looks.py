@@ -23,6 +23,7 @@ class Shape(StrEnum):
     SQUARE = "square"
     DASH = "dash"
     PADLOCK = "padlock"
+    ARROW = "arrow"  # may move on
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ _LOOKS: tuple[tuple[Phase | Health | Verdict | Outcome, Look], ...] = (
     (Outcome.FLAKY, Look(Shape.BARS, Role.WARN, "flaky")),
 )
 LOCKED = Look(Shape.PADLOCK, Role.WARN, "locked")
+MAY_MOVE = Look(Shape.ARROW, Role.ACCENT, "may move")
 OPEN = Look(Shape.DOT, Role.OK, "open")
 CLOSED = Look(Shape.BARS, Role.WARN, "closed")
 _BY_TYPE = {(type(status), status): shown for status, shown in _LOOKS}

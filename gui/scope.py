@@ -39,6 +39,9 @@ class Scope(QObject):
             running.cancel()
         task = asyncio.get_event_loop().create_task(self._guard(name, work, on_error), name=name)
         self._tasks[name] = task
+        task.add_done_callback(
+            lambda _done: work.close()
+        )  # a task that was cancelled before its first step never ran it
         task.add_done_callback(lambda done: self._tasks.pop(name) if self._tasks.get(name) is done else None)
 
     def running(self, name: str) -> bool:

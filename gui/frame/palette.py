@@ -113,9 +113,9 @@ class _EntryDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint icon, words, group and shortcut."""
         entry: Entry = index.data(Qt.ItemDataRole.UserRole)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         theme = current()
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, theme.color(Role.SELECTION))
         ratio = self._list.devicePixelRatioF()
         painter.drawPixmap(rect.left() + 12, rect.center().y() - 7, pixmap(entry.picture, Role.MUTED, 16, ratio))

@@ -34,6 +34,7 @@ class Column(Generic[Row]):
     muted: bool = False
     strong: bool = False
     link: bool = False
+    heading: Callable[[Row], bool] | None = None  # rows of which this column is a heading; the others are set in
 
 
 class RowsModel(QAbstractTableModel, Generic[Row]):

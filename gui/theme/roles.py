@@ -19,6 +19,7 @@ class Role(StrEnum):
     ACCENT = "accent"
     ON_ACCENT = "on-accent"
     FOCUS = "focus"
+    GUARD = "guard"  # what touches production
     OK = "ok"
     BUSY = "busy"
     WARN = "warn"
@@ -43,6 +44,7 @@ LIGHT: Mapping[Role, str] = {
     Role.ACCENT: "#1f5fd0",
     Role.ON_ACCENT: "#ffffff",
     Role.FOCUS: "#1f5fd0",
+    Role.GUARD: "#b3400b",
     Role.OK: "#11753a",
     Role.BUSY: "#0b62c4",
     Role.WARN: "#8f5c00",
@@ -67,6 +69,7 @@ DARK: Mapping[Role, str] = {
     Role.ACCENT: "#7aa9ff",
     Role.ON_ACCENT: "#0c1424",
     Role.FOCUS: "#7aa9ff",
+    Role.GUARD: "#ffa061",
     Role.OK: "#4fc987",
     Role.BUSY: "#6db5ff",
     Role.WARN: "#e6b450",

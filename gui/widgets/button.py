@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from gui.theme import Role, current, icon
 
-_ROLES = {"primary": Role.ON_ACCENT, "danger": Role.BAD}
+_ROLES = {"primary": Role.ON_ACCENT, "guarded": Role.ON_ACCENT, "danger": Role.BAD}
 
 
 class Button(QPushButton):
-    """A button; `kind` is "", primary, danger, quiet or link. `name` finds it in tests and names it for screen readers."""
+    """A button; `kind` is "", primary, guarded (primary for what touches production), danger, quiet or link. `name` finds it in tests and names it for screen readers."""
 
     def __init__(
         self,
@@ -36,6 +36,15 @@ class Button(QPushButton):
             self.clicked.connect(lambda: call())
         current().changed.connect(self._tint)
         self._tint()
+
+    def set_kind(self, kind: str) -> None:
+        """Become another kind of button."""
+        if kind != self._kind:
+            self._kind = kind
+            self.setProperty("kind", kind)
+            self.style().unpolish(self)
+            self.style().polish(self)
+            self._tint()
 
     def _tint(self) -> None:
         if self._picture:

@@ -14,13 +14,13 @@ class Heading(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.sign = Sign()
+        self.sign = Sign(size=14)
         self.title = Elided(size=Size.TITLE, strong=True)
         self.second = Elided(tone="muted")
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(8)
         texts = column(self.title, self.second, spacing=2)
-        line = row(self.sign, texts, self.buttons, spacing=12)
+        line = row(column(2, self.sign, None), texts, self.buttons, spacing=12)
         line.setStretch(1, 1)
         self.setLayout(line)
 

@@ -23,6 +23,7 @@ from gui.theme.fonts import Size, font, mono
 from gui.widgets.sign import TURN_MS, paint_sign
 
 ROW_HEIGHT = 28
+OPEN_WIDTH = 180  # what a column without a width of its own needs at least
 _PAD = 8
 
 
@@ -40,7 +41,11 @@ class RowsDelegate(QStyledItemDelegate):
         column = model.columns[index.column()]
         theme = current()
         paint_ground(painter, option, self._view.hovered_row() == index.row())
-        rect = QRect(option.rect).adjusted(_PAD, 0, -_PAD, 0)  # type: ignore[attr-defined]  # not in the stubs
+        rect = QRect(option.rect).adjusted(_PAD, 0, -_PAD, 0)
+        row = model.row(index.row())
+        heading = column.heading is not None and row is not None and column.heading(row)
+        if column.heading is not None and not heading:
+            rect.setLeft(rect.left() + 10)
         shown = index.data(SIGN_ROLE)
         if isinstance(shown, Look):
             role = Role.UNKNOWN if model.stale else shown.role
@@ -55,7 +60,7 @@ class RowsDelegate(QStyledItemDelegate):
         muted = column.muted or model.stale
         role = Role.MUTED if muted else Role.ACCENT if column.link else Role.TEXT
         painter.setPen(theme.color(role))
-        painter.setFont(mono() if column.fixed else font(strong=column.strong))
+        painter.setFont(mono() if column.fixed else font(strong=column.strong or heading))
         side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
         text = str(index.data()).replace("\n", " ")
         shortened = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
@@ -69,8 +74,8 @@ class RowsDelegate(QStyledItemDelegate):
 def paint_ground(painter: QPainter, option: QStyleOptionViewItem, hovered: bool) -> None:
     """Paint a cell's ground and the hairline under it."""
     theme = current()
-    rect: QRect = option.rect  # type: ignore[attr-defined]
-    if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+    rect: QRect = option.rect
+    if option.state & QStyle.StateFlag.State_Selected:
         painter.fillRect(rect, theme.color(Role.SELECTION))
     elif hovered:
         painter.fillRect(rect, theme.color(Role.HOVER))
@@ -134,7 +139,7 @@ class RowsView(QTableView):
 
     def select(self, key: object) -> None:
         """Make the row of a key the current one."""
-        place = self.rows_model.find(key)  # type: ignore[arg-type]
+        place = self.rows_model.find(key)
         if place >= 0:
             self.setCurrentIndex(self.rows_model.index(place, 0))
 
@@ -143,7 +148,7 @@ class RowsView(QTableView):
         columns = self.rows_model.columns
         room = self.viewport().width()
         shown = set(range(len(columns)))
-        while sum(columns[at].width or 120 for at in shown) > room and any(columns[at].priority for at in shown):
+        while sum(columns[at].width or OPEN_WIDTH for at in shown) > room and any(columns[at].priority for at in shown):
             shown.remove(max(shown, key=lambda at: (columns[at].priority, at)))
         open_ones = [at for at in shown if not columns[at].width]
         left = room - sum(columns[at].width for at in shown)

@@ -11,9 +11,9 @@ TURN_MS = 80
 _TURN = 30  # degrees a step
 
 
-def paint_sign(painter: QPainter, rect: QRectF, shape: Shape, color: QColor, angle: int = 0) -> None:
-    """Paint a sign of 12 logical pixels into the middle of `rect`; `angle` in degrees turns the half ring."""
-    box = QRectF(0, 0, 10, 10)
+def paint_sign(painter: QPainter, rect: QRectF, shape: Shape, color: QColor, angle: int = 0, size: int = 10) -> None:
+    """Paint a sign of `size` logical pixels into the middle of `rect`; `angle` in degrees turns the half ring."""
+    box = QRectF(0, 0, size, size)
     box.moveCenter(rect.center())
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -57,6 +57,16 @@ def paint_sign(painter: QPainter, rect: QRectF, shape: Shape, color: QColor, ang
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 1.5, 1.5)
         case Shape.DASH:
             painter.drawLine(QPointF(box.left() + 1, box.center().y()), QPointF(box.right() - 1, box.center().y()))
+        case Shape.ARROW:
+            middle = box.center().x()
+            painter.drawLine(QPointF(middle, box.bottom()), QPointF(middle, box.top() + 0.5))
+            painter.drawPolyline(
+                [
+                    QPointF(box.left() + size * 0.12, box.top() + size * 0.42),
+                    QPointF(middle, box.top()),
+                    QPointF(box.right() - size * 0.12, box.top() + size * 0.42),
+                ]
+            )
         case Shape.PADLOCK:
             picture = pixmap("lock", color, 14, 2.0)
             painter.drawPixmap(QPointF(box.left() - 2, box.top() - 2), picture)
@@ -66,8 +76,9 @@ def paint_sign(painter: QPainter, rect: QRectF, shape: Shape, color: QColor, ang
 class Sign(QWidget):
     """One sign, without its word: put a label beside it. It turns only while it is shown and moving."""
 
-    def __init__(self, look: Look | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, look: Look | None = None, *, size: int = 10) -> None:
+        super().__init__()
+        self._size = size
         self._look = look
         self._angle = 0
         self._timer = QTimer(self, interval=TURN_MS)
@@ -85,14 +96,15 @@ class Sign(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the grid's icon size."""
-        return QSize(16, 16)
+        return QSize(self._size + 6, self._size + 6)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the sign."""
         if self._look is None:
             return
         painter = QPainter(self)
-        paint_sign(painter, QRectF(self.rect()), self._look.shape, current().color(self._look.role), self._angle)
+        color = current().color(self._look.role)
+        paint_sign(painter, QRectF(self.rect()), self._look.shape, color, self._angle, self._size)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Turn again."""

@@ -1,11 +1,11 @@
 """A run in time: one bar per stage, from its first step's begin to its last step's end."""
 
-from backend.domain.phase import Phase
-from backend.domain.run import Run
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from backend.domain.phase import Phase
+from backend.domain.run import Run
 from gui.formats import duration
 from gui.guarded import guarded
 from gui.looks import look

@@ -160,7 +160,16 @@ def service_state(
     health = Health.HEALTHY if ready == wanted else Health.PROGRESSING if ready else Health.DEGRADED
     endpoints = (f"http://127.0.0.1:{port}",) if port else ()
     return ServiceState(
-        name, health, wanted, replicas, image, since=NOW - age, drift=drift, message=message, endpoints=endpoints
+        name,
+        health,
+        wanted,
+        replicas,
+        image,
+        version=f"#{number}",
+        since=NOW - age,
+        drift=drift,
+        message=message,
+        endpoints=endpoints,
     )
 
 

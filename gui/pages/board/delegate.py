@@ -1,6 +1,6 @@
 """Paints the board's environment cells in aligned parts, and the way on at the right edge as a button."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionViewItem
 
@@ -38,13 +38,13 @@ class BoardDelegate(RowsDelegate):
             super().paint(painter, option, index)
             return
         paint_ground(painter, option, self._view.hovered_row() == index.row())
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         if index.column() == self._last:
             self._paint_move(painter, rect, row, self._view.hovered_row() == index.row())
         else:
             self._paint_cell(painter, rect, row.cells[index.column() - 2])
 
-    def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: QModelIndex) -> bool:
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
         """Turn a click on the painted button into a promotion's plan."""
         if (
             isinstance(event, QMouseEvent)
@@ -52,11 +52,11 @@ class BoardDelegate(RowsDelegate):
             and index.column() == self._last
         ):
             row = self._view.rows_model.row(index.row())
-            inside = button_rect(option.rect).contains(event.position().toPoint())  # type: ignore[attr-defined]
+            inside = button_rect(option.rect).contains(event.position().toPoint())
             if inside and isinstance(row, BoardRow) and row.move.kind == "promote":
                 self.promoteClicked.emit(row)
                 return True
-        return super().editorEvent(event, model, option, index)  # type: ignore[arg-type]
+        return super().editorEvent(event, model, option, index)
 
     def _paint_cell(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
         theme = current()

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from backend.domain.board import Board, PromotionHint
 from gui.formats import plural
-from gui.looks import Look, Shape
+from gui.looks import MAY_MOVE, Look, Shape
 from gui.theme import Role
 from gui.widgets.button import Button
 from gui.widgets.hue import HueName
@@ -15,7 +15,6 @@ from gui.widgets.sign import Sign
 
 _WAITS = Look(Shape.BARS, Role.WARN, "waits")
 _SAME = Look(Shape.DOT, Role.OK, "same")
-_MAY = Look(Shape.TRIANGLE, Role.ACCENT, "may move")
 
 
 class Lanes(QWidget):
@@ -44,7 +43,7 @@ class Lanes(QWidget):
 
     def _lane(self, hint: PromotionHint, count: int, old: str) -> QFrame:
         same = count == 0
-        sign = Sign(_SAME if same else _MAY if hint.possible else _WAITS)
+        sign = Sign(_SAME if same else MAY_MOVE if hint.possible else _WAITS)
         if same:
             text = self.tr("The same everywhere: nothing to promote.")
         else:

@@ -1,5 +1,7 @@
 """The board's screen: puts answer, table, lanes and the two panels together and keeps them fresh."""
 
+from functools import partial
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -185,9 +187,7 @@ class BoardPage(Page):
     def _menu(self, row_: BoardRow, menu: QMenu) -> None:
         for cell in row_.cells:
             text = self.tr("Open in {0}").replace("{0}", cell.environment)
-            menu.addAction(
-                text, lambda name=cell.environment: self.context.go(Route("environment", name, row_.service))
-            )
+            menu.addAction(text, partial(self.context.go, Route("environment", cell.environment, row_.service)))
         if row_.build is not None:
             run = row_.build.run
             menu.addAction(

@@ -47,14 +47,12 @@ class WelcomePage(QWidget):
         message.add_button(Button(self.tr("Open the simulated demo"), "play", call=open_demo, name="open-demo"))
         steps = column(spacing=10, margins=(12, 8, 12, 12))
         for number, title, text in _STEPS:
+            name = Text(title, strong=True)
+            name.setFixedWidth(140)
             line = row(
-                Text(number, tone="muted", selectable=False),
-                Text(title, strong=True),
-                Text(text, tone="muted", wrap=True),
-                spacing=12,
+                Text(number, tone="muted", selectable=False), name, Text(text, tone="muted", wrap=True), spacing=12
             )
             line.setStretch(2, 1)
-            line.itemAt(1).widget().setFixedWidth(140)
             steps.addLayout(line)
         lower = column(titled(self.tr("What Slipway works with"), steps), spacing=16)
         if recent:

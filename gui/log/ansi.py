@@ -1,0 +1,132 @@
+"""Terminal colours in log lines. Pure: text with escapes and a pen in, plain text with spans and a pen out.
+
+Colours are kept as numbers: DEFAULT, 0 to 15 for the terminal's own, RGB + 0xrrggbb for others. All other escape sequences
+(cursor, title, links) are dropped; control characters become a visible sign, so that nothing in a log can act.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+DEFAULT = -1
+RGB = 1 << 24
+_ESCAPE = re.compile(
+    r"\x1b(?:\[([0-9;:<=>?]*)[ -/]*([@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])?"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_STEPS = (0, 95, 135, 175, 215, 255)
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """How text is written from here on."""
+
+    color: int = DEFAULT
+    ground: int = DEFAULT
+    bold: bool = False
+    faint: bool = False
+    underline: bool = False
+    inverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Columns `start` to `end` of a line in one pen."""
+
+    start: int
+    end: int
+    pen: Pen
+
+
+PLAIN = Pen()
+
+
+def parse(line: str, pen: Pen = PLAIN) -> tuple[str, tuple[Span, ...], Pen]:
+    """Return the plain line, its coloured spans, and the pen with which the next line begins."""
+    parts: list[str] = []
+    spans: list[Span] = []
+    column = at = 0
+    for match in _ESCAPE.finditer(line):
+        column = _write(line[at : match.start()], pen, parts, spans, column)
+        at = match.end()
+        if match[2] == "m":
+            pen = _change(pen, match[1])
+    _write(line[at:], pen, parts, spans, column)
+    return "".join(parts), tuple(spans), pen
+
+
+def clean(text: str) -> str:
+    """Return text of which nothing acts: tabs widened, overwritten beginnings dropped, control characters made visible."""
+    if text.isprintable():
+        return text
+    text = text.rstrip("\r").rpartition("\r")[2].expandtabs(8)
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _write(text: str, pen: Pen, parts: list[str], spans: list[Span], column: int) -> int:
+    if not text:
+        return column
+    text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", "        ").replace("\r", ""))
+    parts.append(text)
+    end = column + len(text)
+    if pen != PLAIN:
+        spans.append(Span(column, end, pen))
+    return end
+
+
+def _change(pen: Pen, codes: str) -> Pen:
+    numbers = iter(
+        [int(part) if part.isdecimal() and len(part) < 4 else 0 for part in codes.replace(":", ";").split(";")]
+    )
+    for code in numbers:
+        match code:
+            case 0:
+                pen = PLAIN
+            case 1:
+                pen = replace(pen, bold=True)
+            case 2:
+                pen = replace(pen, faint=True)
+            case 4:
+                pen = replace(pen, underline=True)
+            case 7:
+                pen = replace(pen, inverse=True)
+            case 22:
+                pen = replace(pen, bold=False, faint=False)
+            case 24:
+                pen = replace(pen, underline=False)
+            case 27:
+                pen = replace(pen, inverse=False)
+            case 38:
+                pen = replace(pen, color=_extended(numbers))
+            case 39:
+                pen = replace(pen, color=DEFAULT)
+            case 48:
+                pen = replace(pen, ground=_extended(numbers))
+            case 49:
+                pen = replace(pen, ground=DEFAULT)
+            case _ if 30 <= code <= 37:
+                pen = replace(pen, color=code - 30)
+            case _ if 40 <= code <= 47:
+                pen = replace(pen, ground=code - 40)
+            case _ if 90 <= code <= 97:
+                pen = replace(pen, color=code - 82)
+            case _ if 100 <= code <= 107:
+                pen = replace(pen, ground=code - 92)
+    return pen
+
+
+def _extended(numbers: Iterator[int]) -> int:
+    kind = next(numbers, 0)
+    if kind == 2:
+        red, green, blue = (min(255, next(numbers, 0)) for _ in range(3))
+        return RGB + (red << 16) + (green << 8) + blue
+    if kind != 5:
+        return DEFAULT
+    index = min(255, next(numbers, 0))
+    if index < 16:
+        return index
+    if index >= 232:
+        grey = 8 + (index - 232) * 10
+        return RGB + (grey << 16) + (grey << 8) + grey
+    cube = index - 16
+    return RGB + (_STEPS[cube // 36] << 16) + (_STEPS[cube // 6 % 6] << 8) + _STEPS[cube % 6]

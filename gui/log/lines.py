@@ -1,0 +1,89 @@
+"""The lines of one log: bytes go in as they come, lines are made in slices of time. Pure, without Qt."""
+
+import codecs
+import time
+from collections import deque
+from collections.abc import Sequence
+
+from gui.log.ansi import PLAIN, Span, clean, parse
+
+SLICE = 64 * 1024  # characters that are split at once: about a millisecond of plain lines
+
+
+class LogLines:
+    """Plain text of each line, and spans of those that have colours. A million lines are about 100 bytes each."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._queue: deque[str] = deque()
+        self._rest = ""
+        self._pen = PLAIN
+        self._lines: list[str] = []
+        self._spans: dict[int, tuple[Span, ...]] = {}
+        self.longest = 0
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The complete lines so far; a last one without its line end is added by `finish`."""
+        return self._lines
+
+    @property
+    def waiting(self) -> bool:
+        """True while fed text is not made into lines yet."""
+        return bool(self._queue)
+
+    def spans(self, line: int) -> tuple[Span, ...]:
+        """Return the coloured parts of a line."""
+        return self._spans.get(line, ())
+
+    def feed(self, data: bytes) -> None:
+        """Take bytes as they come; cut anywhere."""
+        text = self._decoder.decode(data)
+        self._queue.extend(text[at : at + SLICE] for at in range(0, len(text), SLICE))
+
+    def work(self, seconds: float) -> int:
+        """Make lines for about so long and return how many."""
+        before = len(self._lines)
+        end = time.perf_counter() + seconds
+        while self._queue and time.perf_counter() < end:
+            self._split(self._queue.popleft())
+        return len(self._lines) - before
+
+    def finish(self) -> int:
+        """Make a line of what has no line end, because no more will come; returns 1 when there was something."""
+        if self._queue or not self._rest:
+            return 0
+        rest, self._rest = self._rest, ""
+        self._add([rest])
+        return 1
+
+    def text(self) -> str:
+        """Return the whole as plain text."""
+        return "\n".join(self._lines)
+
+    def _split(self, text: str) -> None:
+        parts = (self._rest + text).split("\n")
+        self._rest = parts.pop()
+        if parts:
+            self._add(parts)
+
+    def _add(self, parts: list[str]) -> None:
+        colored = self._pen != PLAIN or any("\x1b" in part for part in parts)
+        if colored:
+            for part in parts:
+                self._add_colored(part)
+        else:
+            cleaned = [clean(part) for part in parts]
+            self._lines.extend(cleaned)
+            self.longest = max(self.longest, max(map(len, cleaned)))
+
+    def _add_colored(self, part: str) -> None:
+        if "\x1b" not in part and self._pen == PLAIN:
+            text: str = clean(part)
+        else:
+            # What was overwritten is dropped for colours too: a progress bar leaves its last state.
+            text, spans, self._pen = parse(part.rstrip("\r").rpartition("\r")[2], self._pen)
+            if spans:
+                self._spans[len(self._lines)] = spans
+        self._lines.append(text)
+        self.longest = max(self.longest, len(text))

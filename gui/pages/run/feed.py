@@ -1,0 +1,32 @@
+"""Brings a step's log to the screen while it is looked at."""
+
+import asyncio
+from collections.abc import Callable
+
+from backend.console import Console
+from gui.log.panel import LogPanel
+
+POLL_SECONDS = 0.2
+DRAIN_SECONDS = 0.02
+
+
+async def follow(
+    console: Console, run: str, ref: str, attempt: int, panel: LogPanel, final: Callable[[], bool]
+) -> None:
+    """Read from the beginning and go on until the step is final and everything is read.
+
+    What was read is on the screen before more is asked for, so that a flood never piles up in memory.
+    """
+    offset = 0
+    while True:
+        ended = final()
+        data, offset = await console.read_log(run, ref, attempt=attempt, offset=offset)
+        if data:
+            panel.view.feed(data)
+            while panel.view.log.waiting:
+                await asyncio.sleep(DRAIN_SECONDS)
+        elif ended:
+            panel.view.finish()
+            return
+        else:
+            await asyncio.sleep(POLL_SECONDS)

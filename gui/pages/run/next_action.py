@@ -1,0 +1,31 @@
+"""What to do about a failed step, by its cause. Pure."""
+
+from backend.domain.cause import Cause
+from backend.domain.run import StepRun
+
+_ACTIONS = {
+    Cause.IMAGE_MISSING: "Check the image's name, or build it in an earlier stage.",
+    Cause.PULL_DENIED: "Log in to the registry (docker login) or check the image's name.",
+    Cause.DOCKERFILE: "Correct the line of the Dockerfile that is named above.",
+    Cause.BUILD_FAILED: "The command of the last layer failed: its output stands at the end of the log.",
+    Cause.OUT_OF_MEMORY: "Raise the memory limit in the Compose file, or make the command take less.",
+    Cause.KILLED: "Something outside killed the process: look for memory pressure or another person's stop.",
+    Cause.NOT_EXECUTABLE: "Make the command executable (chmod +x), or check its interpreter line.",
+    Cause.NOT_FOUND: "The command does not exist in this image: check its path or install it.",
+    Cause.EXIT_CODE: "The end of the log says what the command complained about.",
+    Cause.TESTS_FAILED: "Open the failed test at the right: message and trace say where.",
+    Cause.NEVER_HEALTHY: "The health check never passed: its last output is in the log.",
+    Cause.TIMEOUT: "Raise the step's timeout, or see in the log where it stood still.",
+    Cause.NO_SPACE: "Free space on the engine's disk: docker system df shows what takes it.",
+    Cause.PORT_TAKEN: "Another program has the port: stop it, or publish another one.",
+    Cause.ENGINE_GONE: "Start the engine again, then run again from here; what succeeded is reused.",
+    Cause.GATE_CLOSED: "Open the plan: it names each closed gate and when it opens.",
+    Cause.ROLLED_BACK: "The previous release runs again. The log says what the verification saw.",
+    Cause.REJECTED: "Somebody said no; the reason stands above.",
+}
+
+
+def next_action(step: StepRun) -> str:
+    """Return one sentence."""
+    known = step.reason in set(Cause)
+    return _ACTIONS.get(Cause(step.reason), "") if known else ""
