@@ -14,6 +14,7 @@ _PORT_TAKEN = (
 # The engine's words for a registry that it cannot reach.
 OFFLINE_SIGNS = ("dial tcp", "no such host", "i/o timeout", "tls handshake", "network is unreachable", "proxyconnect")
 _NO_SPACE = "no space left on device"
+_CLASHES = ("already in use", "container state improper", "is being used by")
 _MISSING = (
     "no such image",
     "no such container",
@@ -51,7 +52,7 @@ def _by_status(status: int, lowered: str, message: str) -> ConsoleError:
     match status:
         case 404 | 500 if status == 404 or any(sign in lowered for sign in _MISSING):
             return NotFoundError(message)
-        case 409 | 500 if status == 409 or "already in use" in lowered:
+        case 409 | 500 if status == 409 or any(sign in lowered for sign in _CLASHES):
             return ConflictError(message)
         case 503:
             return UnreachableError(message, "The engine is starting or stopping: try again.")

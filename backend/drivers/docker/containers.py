@@ -15,6 +15,7 @@ from backend.drivers.docker.filters import carries, label_filter
 from backend.drivers.docker.image_names import spellings
 from backend.drivers.docker.wire import Container, Created, Listed
 
+_AT_ONCE = {"force": "1", "v": "1"}
 _INSPECTS_SIDE_BY_SIDE = 8
 _STOP_MARGIN = 30.0  # seconds for the engine to kill and to write down
 
@@ -59,12 +60,12 @@ class DockerContainers:
 
     async def remove(self, container: str) -> None:
         """Kill and remove it. One that is being removed by somebody else (409) is waited for."""
+        if self._client.podman:
+            # Docker kills; Podman would stop it, and wait as long as the container may take.
+            await self._client.call("POST", f"{_path(container)}/kill", allow=(404, 409, 500))
+        doing = f"remove container {container}"
         status, _, _ = await self._client.call(
-            "DELETE",
-            _path(container),
-            params={"force": "1", "v": "1"},
-            allow=(404, 409),
-            doing=f"remove container {container}",
+            "DELETE", _path(container), params=_AT_ONCE, allow=(404, 409), doing=doing
         )
         if status == 409:
             await self._until_gone(container)
@@ -120,9 +121,7 @@ class DockerContainers:
     async def _until_gone(self, container: str) -> None:
         async with asyncio.timeout(_STOP_MARGIN):
             for attempt in range(1000):
-                status, _, _ = await self._client.call(
-                    "DELETE", _path(container), params={"force": "1", "v": "1"}, allow=(404, 409)
-                )
+                status, _, _ = await self._client.call("DELETE", _path(container), params=_AT_ONCE, allow=(404, 409))
                 if status != 409:
                     return
                 await asyncio.sleep(min(0.05 * (attempt + 1), 0.5))

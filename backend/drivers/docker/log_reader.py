@@ -34,8 +34,8 @@ class LogReader:
 
     async def rest(self, *, follow: bool) -> AsyncGenerator[LogChunk, None]:
         """Yield what came after the last line. Docker's follower loses the last messages of a container now and then."""
-        if self._tty or not self._recent:
-            return  # without frames there is nothing to recognise a message by
+        if self._tty or not self._recent or (self._client.podman and not follow):
+            return  # a terminal has no frames to recognise; Podman loses nothing, and its stamps are whole seconds
         start = self._recent[-min(_AGAIN, len(self._recent))]
         since = exact_seconds(start[1].split(b" ", 1)[0].decode(errors="replace"))
         async for line in self._lines({"since": since}, follow=follow, known=Counter(self._recent)):

@@ -190,19 +190,12 @@ class Progress(Struct, gc=False):
     aux: Any = None
 
 
-class Version(Struct, gc=False):
-    """GET /version."""
-
-    version: str = field(name="Version", default="")
-    api: str = field(name="ApiVersion", default="")
-    minimum: str = field(name="MinAPIVersion", default="")
-
-
 class Info(Struct, gc=False):
     """GET /info."""
 
     id: str = field(name="ID", default="")
     name: str = field(name="Name", default="")
+    version: str = field(name="ServerVersion", default="")
     os: str = field(name="OSType", default="linux")
     architecture: str = field(name="Architecture", default="")
     cpus: int = field(name="NCPU", default=0)
