@@ -106,49 +106,39 @@ class Commands:
         session = self._session()
         if session is None:
             return made
-        workspace = session.console.workspace
-        for stage in workspace.pipeline.stages:
-            made.append(
-                Entry(f"Run until {stage.name}", "Run", "play", partial(self.run, RunRequest(until=stage.name)))
-            )
-        for ref, step in workspace.pipeline.steps():
-            made.append(
-                Entry(
-                    f"Run only {ref}",
-                    "Run",
-                    f"step-{step.kind}" if step.kind in _KINDS else "step-other",
-                    partial(self.run, RunRequest(only=ref)),
-                )
-            )
+        return [*made, *self._run_entries(session), *self._environment_entries(session)]
+
+    def _run_entries(self, session: Session) -> list[Entry]:
+        pipeline = session.console.workspace.pipeline
+        until = [
+            Entry(f"Run until {stage.name}", "Run", "play", partial(self.run, RunRequest(until=stage.name)))
+            for stage in pipeline.stages
+        ]
+        only = [
+            Entry(f"Run only {ref}", "Run", _picture(step.kind), partial(self.run, RunRequest(only=ref)))
+            for ref, step in pipeline.steps()
+        ]
+        return until + only
+
+    def _environment_entries(self, session: Session) -> list[Entry]:
         names = self._environments()
-        for origin, name in pairwise(names):
-            made.append(
-                Entry(
-                    f"Promote {origin} to {name}…",
-                    "Promote",
-                    "promote",
-                    partial(self.go, Route("plan", PlanRequest("promote", name, origin))),
-                )
+        made = [
+            Entry(
+                f"Promote {origin} to {name}…",
+                "Promote",
+                "promote",
+                partial(self.go, Route("plan", PlanRequest("promote", name, origin))),
             )
+            for origin, name in pairwise(names)
+        ]
         for name in names:
+            back = Route("plan", PlanRequest("rollback", name))
             made.append(Entry(f"Environment {name}", "Go", "environment", partial(self.go, Route("environment", name))))
-            made.append(
-                Entry(
-                    f"Roll back {name}…",
-                    "Promote",
-                    "rollback",
-                    partial(self.go, Route("plan", PlanRequest("rollback", name))),
-                )
+            made.append(Entry(f"Roll back {name}…", "Promote", "rollback", partial(self.go, back)))
+            made.extend(
+                Entry(f"{service} in {name}", "Service", "image", partial(self.go, Route("environment", name, service)))
+                for service in session.console.workspace.composition.services
             )
-            for service in workspace.composition.services:
-                made.append(
-                    Entry(
-                        f"{service} in {name}",
-                        "Service",
-                        "image",
-                        partial(self.go, Route("environment", name, service)),
-                    )
-                )
         return made
 
     # own ------------------------------------------------------------------------------------------------------------
@@ -265,3 +255,7 @@ class Commands:
 
 
 _KINDS = frozenset({"build", "test", "integration", "push", "deploy", "promote", "http", "run", "approve", "verify"})
+
+
+def _picture(kind: str) -> str:
+    return f"step-{kind}" if kind in _KINDS else "step-other"

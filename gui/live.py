@@ -25,6 +25,7 @@ class Live(QObject):
         self._announced: dict[str, Connection] = {}
         self._guessed: dict[str, Connection] = {}
         self._seen = 0.0
+        self._numbers: dict[str, int] = {}
         self.latest = ""
         bridge.runStarted.connect(self._started)
         bridge.runFinished.connect(self._finished)
@@ -41,9 +42,14 @@ class Live(QObject):
         """How much is at work; a deployment inside a run counts with its run."""
         return len(self._runs) or len(self._deployments)
 
+    def number(self, run: str) -> str:
+        """Return `#12` for a run that was seen, else its id."""
+        return f"#{self._numbers[run]}" if run in self._numbers else run
+
     def take_runs(self, running: Mapping[str, int], latest: str) -> None:
         """Begin from what the console says runs already."""
-        self._runs.update(running)
+        self._runs = dict(running)
+        self._numbers.update(running)
         self.latest = latest
         self.changed.emit()
 
@@ -64,7 +70,7 @@ class Live(QObject):
         self._tell()
 
     def _started(self, fact: RunStarted) -> None:
-        self._runs[fact.run] = fact.number
+        self._runs[fact.run] = self._numbers[fact.run] = fact.number
         self.latest = fact.run
         self.changed.emit()
 

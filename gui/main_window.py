@@ -42,7 +42,7 @@ class MainWindow(QMainWindow):
         centre = QWidget()
         centre.setLayout(body)
         self.setCentralWidget(centre)
-        self.toasts = Toasts(notices, self.pages)
+        self.toasts = Toasts(notices, centre)
         self.notices_panel = NoticesPanel(notices, self)
         for name in ("board", "pipeline", "runs", "environment", "settings"):
             self.rail.describe(name, self.actions_.action(f"go.{name}"))

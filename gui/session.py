@@ -13,6 +13,7 @@ from gui.bridge import Bridge
 from gui.context import Context
 from gui.live import Live
 from gui.main_window import MainWindow
+from gui.models.deployment_words import sentence
 from gui.navigation import Navigation
 from gui.notices.notices import Notices
 from gui.pages.page import Page
@@ -45,7 +46,11 @@ class Session(QObject):
 
     async def start(self) -> None:
         """Start the console, then show the board."""
+        self.window.status.show_starting()
         await self.console.start()
+        # Only now: what the start took up again or brought from history is no news.
+        self.bridge.runFinished.connect(self._say_run)
+        self.bridge.deploymentChanged.connect(self._say_deployment)
         self.window.header.simulated.setVisible(self.console.simulated)
         self.window.status.simulated.setVisible(self.console.simulated)
         self._take_workspace()
@@ -87,8 +92,6 @@ class Session(QObject):
         self.navigation.crumbsChanged.connect(self._crumbs)
         bridge.workspaceReloaded.connect(self._take_workspace)
         bridge.noticeRaised.connect(self.notices.add)
-        bridge.runFinished.connect(self._say_run)
-        bridge.deploymentChanged.connect(self._say_deployment)
         for signal in (
             bridge.runStarted,
             bridge.runFinished,
@@ -129,22 +132,18 @@ class Session(QObject):
 
     def _say_run(self, fact: RunFinished) -> None:
         severity = {Phase.SUCCEEDED: "info", Phase.ABORTED: "warning"}.get(fact.phase, "error")
-        number = self.live.runs.get(fact.run)
         route = self.navigation.route
         if severity == "info" or (route is not None and route.page == "run" and route.argument == fact.run):
             return
         self.notices.say(
-            f"Run {f'#{number}' if number else fact.run} {fact.phase}.",
-            "Open the run to see what failed first.",
-            severity=severity,
+            f"Run {self.live.number(fact.run)} {fact.phase}.", "Its page shows what failed first.", severity=severity
         )
 
     def _say_deployment(self, fact: DeploymentChanged) -> None:
         made: Deployment = fact.deployment
         if not made.phase.final:
             return
-        what = f"{made.release.version} {made.action} in {made.environment}"
         if made.phase is Phase.SUCCEEDED:
-            self.notices.say(f"{what}: done.", made.message)
+            self.notices.say(f"{sentence(made)}.", made.message)
         else:
-            self.notices.say(f"{what}: {made.phase}.", made.message, severity="error", details=made.id)
+            self.notices.say(f"{sentence(made)}: {made.phase}.", made.message, severity="error", details=made.id)

@@ -74,45 +74,41 @@ def _write(text: str, pen: Pen, parts: list[str], spans: list[Span], column: int
     return end
 
 
+_STYLES: dict[int, dict[str, bool]] = {
+    1: {"bold": True},
+    2: {"faint": True},
+    4: {"underline": True},
+    7: {"inverse": True},
+    22: {"bold": False, "faint": False},
+    24: {"underline": False},
+    27: {"inverse": False},
+}
+
+
 def _change(pen: Pen, codes: str) -> Pen:
-    numbers = iter(
-        [int(part) if part.isdecimal() and len(part) < 4 else 0 for part in codes.replace(":", ";").split(";")]
-    )
+    parts = codes.replace(":", ";").split(";")
+    numbers = iter([int(part) if part.isdecimal() and len(part) < 4 else 0 for part in parts])
     for code in numbers:
-        match code:
-            case 0:
-                pen = PLAIN
-            case 1:
-                pen = replace(pen, bold=True)
-            case 2:
-                pen = replace(pen, faint=True)
-            case 4:
-                pen = replace(pen, underline=True)
-            case 7:
-                pen = replace(pen, inverse=True)
-            case 22:
-                pen = replace(pen, bold=False, faint=False)
-            case 24:
-                pen = replace(pen, underline=False)
-            case 27:
-                pen = replace(pen, inverse=False)
-            case 38:
-                pen = replace(pen, color=_extended(numbers))
-            case 39:
-                pen = replace(pen, color=DEFAULT)
-            case 48:
-                pen = replace(pen, ground=_extended(numbers))
-            case 49:
-                pen = replace(pen, ground=DEFAULT)
-            case _ if 30 <= code <= 37:
-                pen = replace(pen, color=code - 30)
-            case _ if 40 <= code <= 47:
-                pen = replace(pen, ground=code - 40)
-            case _ if 90 <= code <= 97:
-                pen = replace(pen, color=code - 82)
-            case _ if 100 <= code <= 107:
-                pen = replace(pen, ground=code - 92)
+        if code == 0:
+            pen = PLAIN
+        elif code in _STYLES:
+            pen = replace(pen, **_STYLES[code])
+        else:
+            pen = _recolor(pen, code, numbers)
     return pen
+
+
+def _recolor(pen: Pen, code: int, numbers: Iterator[int]) -> Pen:
+    if code in (38, 48):
+        color = _extended(numbers)
+        return replace(pen, color=color) if code == 38 else replace(pen, ground=color)
+    tens, ones = divmod(code, 10)
+    if ones == 9 and tens in (3, 4):
+        return replace(pen, color=DEFAULT) if tens == 3 else replace(pen, ground=DEFAULT)
+    if ones > 7 or tens not in (3, 4, 9, 10):
+        return pen
+    index = ones if tens < 9 else ones + 8
+    return replace(pen, color=index) if tens in (3, 9) else replace(pen, ground=index)
 
 
 def _extended(numbers: Iterator[int]) -> int:

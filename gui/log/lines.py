@@ -75,7 +75,7 @@ class LogLines:
         else:
             cleaned = [clean(part) for part in parts]
             self._lines.extend(cleaned)
-            self.longest = max(self.longest, max(map(len, cleaned)))
+            self.longest = max(self.longest, *map(len, cleaned))
 
     def _add_colored(self, part: str) -> None:
         if "\x1b" not in part and self._pen == PLAIN:

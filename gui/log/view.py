@@ -155,7 +155,7 @@ class LogView(QAbstractScrollArea):
             painter.setPen(theme.color(Role.UNKNOWN))
             number = QRectF(0, top, gutter - 2 * _PAD, self._line)
             painter.drawText(number, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), str(line + 1))
-            self._paint_line(painter, line, lines[line], QPointF(gutter, top), left, room)
+            self._paint_line(painter, line, QPointF(gutter, top), left, room)
         painter.fillRect(QRectF(gutter - _PAD, 0, 1, self.viewport().height()), theme.color(Role.BORDER))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -275,8 +275,9 @@ class LogView(QAbstractScrollArea):
         column = round((point.x() - self._gutter()) / self._cell) + self.horizontalScrollBar().value()
         return line, max(0, min(column, len(self.log.lines[line])))
 
-    def _paint_line(self, painter: QPainter, line: int, text: str, corner: QPointF, left: int, room: int) -> None:
+    def _paint_line(self, painter: QPainter, line: int, corner: QPointF, left: int, room: int) -> None:
         theme = current()
+        text = self.log.lines[line]
         chosen = self._selection.columns(line, len(text)) if self._selection else None
         if line == self.at_match:
             painter.fillRect(
@@ -294,19 +295,19 @@ class LogView(QAbstractScrollArea):
             start, end = max(span.start, left), min(span.end, left + room)
             if start >= end:
                 continue
-            self._draw(painter, text[at:start], at - left, corner.x(), baseline, None)
+            self._draw(painter, text[at:start], QPointF(corner.x() + (at - left) * self._cell, baseline), None)
             if span.pen.ground != DEFAULT or span.pen.inverse:
                 self._fill(painter, corner, start - left, end - left, self._ground(span.pen))
-            self._draw(painter, text[start:end], start - left, corner.x(), baseline, span.pen)
+            self._draw(painter, text[start:end], QPointF(corner.x() + (start - left) * self._cell, baseline), span.pen)
             at = end
-        self._draw(painter, text[at : left + room], at - left, corner.x(), baseline, None)
+        self._draw(painter, text[at : left + room], QPointF(corner.x() + (at - left) * self._cell, baseline), None)
 
-    def _draw(self, painter: QPainter, text: str, column: int, x: float, baseline: float, pen: Pen | None) -> None:
+    def _draw(self, painter: QPainter, text: str, place: QPointF, pen: Pen | None) -> None:
         if not text:
             return
         if pen is None:
             painter.setPen(current().color(Role.TEXT))
-            painter.drawText(QPointF(x + column * self._cell, baseline), text)
+            painter.drawText(place, text)
             return
         painter.save()
         font = painter.font()
@@ -317,7 +318,7 @@ class LogView(QAbstractScrollArea):
         if pen.faint:
             color = current().color(Role.MUTED)
         painter.setPen(color)
-        painter.drawText(QPointF(x + column * self._cell, baseline), text)
+        painter.drawText(place, text)
         painter.restore()
 
     def _fill(self, painter: QPainter, corner: QPointF, start: int, end: int, color: QColor) -> None:

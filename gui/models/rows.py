@@ -20,7 +20,8 @@ NO_INDEX = QModelIndex()
 class Column(Generic[Row]):
     """One column: what it says of a row. Columns of higher `priority` numbers are hidden first when room is scarce.
 
-    `width` is in pixels, 0 takes the rest. `link` marks text that a click opens.
+    `width` is in pixels, 0 takes the rest. `link` says of which rows the text
+    can be clicked.
     """
 
     title: str
@@ -33,7 +34,7 @@ class Column(Generic[Row]):
     fixed: bool = False
     muted: bool = False
     strong: bool = False
-    link: bool = False
+    link: Callable[[Row], bool] | None = None
     heading: Callable[[Row], bool] | None = None  # rows of which this column is a heading; the others are set in
 
 

@@ -1,7 +1,7 @@
-"""Toasts: a notice that shows itself for a while in the lower right corner. Errors stay until they are closed."""
+"""Toasts: a notice that shows itself for a while in the lower right corner; the list behind the bell keeps it."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QWidget
 
 from backend.domain.facts import Notice
@@ -14,8 +14,10 @@ from gui.widgets.label import Text
 from gui.widgets.layout import column, row
 from gui.widgets.sign import Sign
 
-SECONDS = {"info": 5, "warning": 10}
+SECONDS = {"info": 5, "warning": 10, "error": 20}
 AT_ONCE = 3
+WIDTH = 360
+ABOVE = 28 + 12  # the status line and a gap
 _LOOKS = {
     "info": Look(Shape.DOT, Role.BUSY, "info"),
     "warning": Look(Shape.TRIANGLE, Role.WARN, "warning"),
@@ -29,7 +31,9 @@ def look_of(severity: str) -> Look:
 
 
 class Toast(QFrame):
-    """One notice; it closes itself unless it is an error or the mouse rests on it."""
+    """One notice; it closes itself unless the mouse rests on it. `closed` carries it."""
+
+    closed = Signal(object)
 
     def __init__(self, notice: Notice, parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,16 +49,19 @@ class Toast(QFrame):
             )
             texts.addLayout(row(copy, None))
         close = IconButton("close", self.tr("Close"), self.close)
-        self.setLayout(
-            row(column(Sign(look_of(notice.severity)), None), texts, column(close, None), margins=(12, 10, 6, 10))
-        )
-        self.setFixedWidth(360)
+        line = row(column(Sign(look_of(notice.severity)), None), texts, column(close, None), margins=(12, 10, 6, 10))
+        self.setLayout(line)
+        self.setFixedSize(WIDTH, line.heightForWidth(WIDTH))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._timer = QTimer(self, singleShot=True)
+        self._timer = QTimer(self, singleShot=True, interval=SECONDS.get(notice.severity, SECONDS["info"]) * 1000)
         self._timer.timeout.connect(self.close)
-        seconds = SECONDS.get(notice.severity)
-        if seconds is not None:
-            self._timer.start(seconds * 1000)
+        self._timer.start()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Say so; the place is free at once."""
+        self._timer.stop()
+        super().closeEvent(event)
+        self.closed.emit(self)
 
     def enterEvent(self, event: QEvent) -> None:
         """Stay while it is read."""
@@ -81,7 +88,7 @@ class Toasts(QObject):
     def _show(self, notice: Notice) -> None:
         toast = Toast(notice, self._host)
         self._shown.append(toast)
-        toast.destroyed.connect(lambda: self._drop(toast))
+        toast.closed.connect(self._drop)
         for old in self._shown[:-AT_ONCE]:
             old.close()
         toast.show()
@@ -93,9 +100,8 @@ class Toasts(QObject):
             self._place()
 
     def _place(self) -> None:
-        bottom = self._host.height() - 16
+        bottom = self._host.height() - ABOVE
         for toast in reversed(self._shown):
-            toast.adjustSize()
             bottom -= toast.height()
             toast.move(self._host.width() - toast.width() - 16, bottom)
             toast.raise_()

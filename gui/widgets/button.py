@@ -11,7 +11,10 @@ _ROLES = {"primary": Role.ON_ACCENT, "guarded": Role.ON_ACCENT, "danger": Role.B
 
 
 class Button(QPushButton):
-    """A button; `kind` is "", primary, guarded (primary for what touches production), danger, quiet or link. `name` finds it in tests and names it for screen readers."""
+    """A button; `kind` is "", primary, guarded (primary for what touches production), danger, quiet or link.
+
+    `name` is its object name, by which tests and automation find it.
+    """
 
     def __init__(
         self,

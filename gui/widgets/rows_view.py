@@ -49,16 +49,11 @@ class RowsDelegate(QStyledItemDelegate):
         shown = index.data(SIGN_ROLE)
         if isinstance(shown, Look):
             role = Role.UNKNOWN if model.stale else shown.role
-            paint_sign(
-                painter,
-                QRectF(rect.left(), rect.top(), 16, rect.height()),
-                shown.shape,
-                theme.color(role),
-                self._view.angle,
-            )
+            spot = QRectF(rect.left(), rect.top(), 16, rect.height())
+            paint_sign(painter, spot, shown.shape, theme.color(role), self._view.angle)
             rect.setLeft(rect.left() + 22)
-        muted = column.muted or model.stale
-        role = Role.MUTED if muted else Role.ACCENT if column.link else Role.TEXT
+        linked = column.link is not None and row is not None and column.link(row)
+        role = Role.MUTED if model.stale else Role.ACCENT if linked else Role.MUTED if column.muted else Role.TEXT
         painter.setPen(theme.color(role))
         painter.setFont(mono() if column.fixed else font(strong=column.strong or heading))
         side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft

@@ -61,16 +61,19 @@ class BoardPage(Page):
         lower.setStretch(1, 1)
         lower_part = holder(lower)
         lower_part.setMinimumHeight(150)
+        lower_part.setMaximumHeight(340)
         body = column(
             self.heading,
             4,
             panel(column(self.table, margins=(1, 1, 1, 1))),
             self.lanes,
             lower_part,
+            None,
             spacing=12,
             margins=(16, 16, 16, 16),
         )
-        body.setStretch(4, 1)
+        body.setStretch(4, 4)
+        body.setStretch(5, 1)
         self.states = States(
             holder(body), busy=self.tr("Reading what runs where…"), empty=self._first(), retry=self.refresh
         )
@@ -200,7 +203,7 @@ class BoardPage(Page):
             "board",
             self.tr("What runs where"),
             self.tr(
-                "The board shows every service against every environment. Add services to the Compose file and environments to slipway.yaml."
+                "Every service against every environment. Add services to the Compose file, environments to slipway.yaml."
             ),
             command="slipway validate",
         )

@@ -54,7 +54,11 @@ def services_model() -> RowsModel[ServiceState]:
             "age", lambda one: ago(one.since, clock().now()), width=60, right=True, muted=True, priority=1
         ),
         Column[ServiceState](
-            "answers at", lambda one: one.endpoints[0] if one.endpoints else "", width=190, link=True, priority=5
+            "answers at",
+            lambda one: one.endpoints[0] if one.endpoints else "",
+            width=190,
+            link=lambda one: bool(one.endpoints),
+            priority=5,
         ),
         Column[ServiceState]("what is wrong", _wrong, tip=_wrong),
     )
@@ -107,7 +111,7 @@ def history_model() -> RowsModel[HistoryRow]:
             priority=3,
         ),
         Column[HistoryRow]("age", lambda row: ago(row.made.started, clock().now()), width=48, right=True, muted=True),
-        Column[HistoryRow]("", _way_back, width=92, link=True),
+        Column[HistoryRow]("", _way_back, width=92, muted=True, link=lambda row: row.can_return),
     )
     return RowsModel(columns, lambda row: row.made.id)
 

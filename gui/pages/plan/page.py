@@ -8,7 +8,8 @@ from backend.domain.facts import DeploymentChanged, Fact
 from backend.domain.plan import Plan
 from gui.context import Context
 from gui.formats import time_of_day
-from gui.looks import MAY_MOVE, Look, Shape
+from gui.looks import MAY_MOVE, Look, Shape, look
+from gui.models.deployment_words import sentence
 from gui.models.rows import Column, RowsModel
 from gui.notices.notices import as_text, notice_of
 from gui.pages.page import Page
@@ -152,7 +153,7 @@ class PlanPage(Page):
         self.facts.show_plan(plan)
         rows = change_rows(plan.changes)
         self.changes.rows_model.set_rows(rows)
-        self.changes.setFixedHeight(30 + ROW_HEIGHT * max(1, len(rows)) + 2)
+        self.changes.setFixedHeight(28 + ROW_HEIGHT * max(1, len(rows)) + 1)
         self.changes_panel.setVisible(bool(rows))
         self.identity.setText(
             self.tr("plan {0} · computed {1} · any change underneath voids this page, and says what changed")
@@ -217,6 +218,9 @@ class PlanPage(Page):
         if made.id == self._deployment or (made.plan_hash and made.plan_hash == plan.id):
             self._deployment = made.id
             self.progress.show_deployment(made)
+            self.heading.show_answer(
+                look(made.phase), title(plan), sentence(made) if made.phase.final else self.tr("is being carried out")
+            )
             self.confirm.setEnabled(False)
             if made.phase.final:
                 self.cancel.setText(self.tr("Close"))

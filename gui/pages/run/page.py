@@ -291,7 +291,7 @@ class RunPage(Page):
             return now is None or now.phase.final
 
         if step.attempt:
-            self.scope.start("log", follow(self.context.console, self._id, ref, step.attempt, self.log, final))
+            self.scope.start("log", follow(self.context.console, self._id, (ref, step.attempt), self.log, final))
         else:
             self.scope.cancel("log")
 
