@@ -10,9 +10,10 @@ from backend.cli.session import INTERRUPTED, Session
 from backend.cli.words import duration
 from backend.domain.cause import Cause
 from backend.domain.facts import DeploymentChanged, Fact, Notice, SourceChanged, StepChanged, TestsReported
+from backend.domain.fold import APPROVED
 from backend.domain.phase import Phase
 from backend.domain.report import TestSummary
-from backend.domain.run import Run
+from backend.domain.run import Run, StepRun
 
 WAITING = 4
 _LONGEST = 90  # characters of a message in a live line; the whole one stands at the end
@@ -109,15 +110,17 @@ class LiveRun:
         tail = f"  {' · '.join(detail)}" if detail else ""
         self.session.say(f"  {terminal.phase(fact.phase, word)}{tail}")
 
-    def _asked(self, run: Run) -> list[str]:
-        return [ref for ref, step in run.steps.items() if step.phase is Phase.WAITING]
+    def _asked(self, run: Run) -> list[StepRun]:
+        """Return the steps that wait for something; one that was answered goes on by itself."""
+        answered = (APPROVED, Cause.REJECTED.value)
+        return [step for step in run.steps.values() if step.phase is Phase.WAITING and step.reason not in answered]
 
     def _waiting(self, run: Run) -> int:
-        for ref in self._asked(run):
+        for step in self._asked(run):
             self.session.say()
-            message = run.steps[ref].message
-            self.session.say(f"Run #{run.number} waits at {ref}: {self.session.terminal.data(message)}")
-            self.session.say(f"  Answer it: slipway approve {run.number} {ref}   (or reject; --wait stays)")
+            self.session.say(f"Run #{run.number} waits at {step.ref}: {self.session.terminal.data(step.message)}")
+            answer = f"Answer it: slipway approve {run.number} {step.ref}   (or reject; --wait stays)"
+            self.session.say(f"  {answer if step.kind == 'approve' else 'Go on later: slipway run   (--wait stays)'}")
         return WAITING
 
     async def _end(self, run: Run) -> int:

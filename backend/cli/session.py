@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from backend.cli import json_lines
 from backend.cli.bug_report import keep_bug_report
 from backend.cli.terminal import Terminal, open_terminal
-from backend.domain.errors import ConsoleError, InputError
+from backend.domain.errors import ConsoleError, InputError, NotFoundError
 
 if TYPE_CHECKING:
     from backend.console import Console
@@ -125,9 +125,11 @@ def _interrupts(handler: Callable[[], None]) -> Iterator[None]:
 
 
 def _said(error: ConsoleError, terminal: Terminal, *, json: bool) -> int:
+    # What does not exist was named by the person: that is wrong use.
+    code = InputError.exit_code if isinstance(error, NotFoundError) else error.exit_code
     if json:
-        json_lines.emit_error(error, error.exit_code)
-        return error.exit_code
+        json_lines.emit_error(error, code)
+        return code
     errors = Terminal(sys.stderr, terminal.colours and sys.stderr.isatty(), terminal.unicode, terminal.width)
     first, *rest = error.message.splitlines() or [""]
     errors.line(f"slipway: {errors.data(first)}")
@@ -138,4 +140,4 @@ def _said(error: ConsoleError, terminal: Terminal, *, json: bool) -> int:
             errors.line(errors.data(f"  {problem}"))
     if error.hint:
         errors.line(errors.data(f"  {error.hint}"))
-    return error.exit_code
+    return code

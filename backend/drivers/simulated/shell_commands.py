@@ -1,5 +1,6 @@
 """The commands of the tiny shell."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
@@ -57,7 +58,8 @@ async def _echo(call: Invocation) -> int:
 
 async def _printf(call: Invocation) -> int:
     pattern, *values = call.arguments or ("",)
-    text = pattern.replace("\\n", "\n").replace("\\t", "\t").replace("\\033", "\033")
+    text = re.sub(r"\\([0-7]{1,3})", lambda match: chr(int(match[1], 8)), pattern)
+    text = text.replace("\\n", "\n").replace("\\t", "\t")
     for value in values:
         text = text.replace("%s", value, 1).replace("%d", value, 1)
     if text:
