@@ -90,7 +90,7 @@ class FileArchive:
 def _safe(name: str) -> str:
     """Return a file name; names that had to be changed or cut get a hash so that two never meet."""
     plain = re.sub(r"[^A-Za-z0-9._-]", "_", name).lstrip(".")[:100]
-    if plain == name:
+    if plain and plain == name:
         return plain
     return f"{plain}-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
 

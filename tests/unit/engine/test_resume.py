@@ -11,7 +11,7 @@ from backend.domain.facts import AbortRequested, RunStarted, StepChanged
 from backend.domain.labels import ATTEMPT, CONSOLE, ROLE, RUN, STEP
 from backend.domain.phase import Phase
 from backend.domain.pipeline import Stage, Step
-from backend.domain.run import RunRequest
+from backend.domain.run import RunRequest, Source
 from backend.domain.service import HealthCheck
 from backend.drivers.simulated.behaviour import Scripted
 from tests.support.workshop import CONSOLE as CONSOLE_ID
@@ -82,8 +82,6 @@ async def test_an_intent_without_a_container_is_begun_again_under_the_same_numbe
     stages = (stage("one", command("a", "echo hello")),)
     workspace = shop.workspace(*stages)
     refs = ("one/a",)
-    from backend.domain.run import Source
-
     await shop.world.ledger.record(RunStarted("r1", 1, 1.0, workspace.pipeline, RunRequest(), Source(), refs))
     await shop.world.ledger.record(StepChanged("r1", "one/a", Phase.RUNNING, 2.0))
     async with next_start(shop, *stages) as again:

@@ -1,0 +1,68 @@
+"""Which steps a request means."""
+
+import pytest
+
+from backend.domain.errors import InputError
+from backend.domain.facts import RunStarted, StepChanged
+from backend.domain.fold import fold
+from backend.domain.phase import Phase
+from backend.domain.pipeline import Pipeline, Stage, Step
+from backend.domain.run import RunRequest, Source
+from backend.engine.selection import find_step, reusable, select
+
+PIPELINE = Pipeline(
+    (
+        Stage("build", (), (Step("images", "build", "*"),)),
+        Stage("unit", ("build",), (Step("web", "test", "web"), Step("cart", "test", "cart"))),
+        Stage("lint", (), (Step("web", "run", "x"),)),
+        Stage("staging", ("unit",), (Step("deploy", "deploy", "staging"),)),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("request_", "refs"),
+    [
+        (RunRequest(), ("build/images", "unit/web", "unit/cart", "lint/web", "staging/deploy")),
+        (RunRequest(until="unit"), ("build/images", "unit/web", "unit/cart")),
+        (RunRequest(start="unit/cart"), ("unit/cart", "staging/deploy")),
+        (RunRequest(start="cart", until="unit"), ("unit/cart",)),
+        (RunRequest(only="deploy"), ("staging/deploy",)),
+    ],
+)
+def test_requests_choose_steps_in_the_files_order(request_: RunRequest, refs: tuple[str, ...]) -> None:
+    assert select(PIPELINE, request_) == refs
+
+
+@pytest.mark.parametrize(
+    ("request_", "said", "hint"),
+    [
+        (RunRequest(until="unti"), "no stage unti", "unit"),
+        (RunRequest(only="unit/wbe"), "no step unit/wbe", "unit/web"),
+        (RunRequest(only="web"), "Several steps are called web", "unit/web, lint/web"),
+        (RunRequest(start="deploy", until="unit"), "no step to run", "nothing in common"),
+    ],
+)
+def test_wrong_names_are_refused_with_the_nearest(request_: RunRequest, said: str, hint: str) -> None:
+    with pytest.raises(InputError, match=said) as caught:
+        select(PIPELINE, request_)
+    assert hint in caught.value.hint
+
+
+def test_a_step_is_found_by_its_short_name_where_it_is_the_only_one() -> None:
+    assert find_step(PIPELINE, "cart") == "unit/cart"
+
+
+def test_a_result_is_taken_over_only_with_all_that_it_rests_on() -> None:
+    refs = tuple(ref for ref, _ in PIPELINE.steps())
+    facts = [RunStarted("r", 1, 1.0, PIPELINE, RunRequest(), Source(), refs)]
+    good = [StepChanged("r", ref, Phase.SUCCEEDED, 2.0) for ref in refs]
+    whole = fold([*facts, *good])
+    assert whole is not None
+    assert reusable(whole, PIPELINE, refs) == refs
+    without_cart = fold([*facts, *good, StepChanged("r", "unit/cart", Phase.FAILED, 3.0)])
+    assert without_cart is not None
+    assert reusable(without_cart, PIPELINE, refs) == ("build/images", "unit/web", "lint/web")
+    marked = fold([*facts, *good, StepChanged("r", "build/images", Phase.SUCCEEDED, 3.0, marked=True)])
+    assert marked is not None
+    assert reusable(marked, PIPELINE, refs) == ("lint/web",)
