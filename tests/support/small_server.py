@@ -69,7 +69,10 @@ def main() -> None:
     if sys.argv[1:] == ["check"]:
         connection = http.client.HTTPConnection("127.0.0.1", 8000, timeout=2)
         connection.request("GET", "/health")
-        sys.exit(0 if connection.getresponse().status == 200 else 1)
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        sys.exit(0 if answer.status == 200 else 1)
     if BROKEN == "crash":
         print("cannot find my configuration", file=sys.stderr, flush=True)
         sys.exit(3)

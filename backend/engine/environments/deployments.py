@@ -80,12 +80,17 @@ class Deployments:
 
     async def finish(self, ground: Ground, by: str, say: Say, *, run: str = "") -> list[Deployment]:
         """Finish what a dead console left; with `run`, what that run had begun goes on. ConflictError when somebody is at it."""
-        unfinished = [entry for entry in await ground.entries() if not entry.deployment.phase.final]
-        if not unfinished:
-            return []
+        entries = await ground.entries()
+        if all(entry.deployment.phase.final for entry in entries):
+            await ground.lock.sweep()
+            if not _half_down(entries) or not await ground.keeper.exists():
+                return []
         await ground.keeper.ensure()
         async with ground.lock.hold(this_process(by, self.console), "finish an interrupted deployment", say) as held:
-            return await self._settle(ground, held, by, say, forward_run=run)
+            settled = await self._settle(ground, held, by, say, forward_run=run)
+            if _half_down(await ground.entries()):
+                await ground.keeper.remove()
+            return settled
 
     async def _settle(self, ground: Ground, held: Held, by: str, say: Say, *, forward_run: str) -> list[Deployment]:
         """Bring unfinished deployments to an end, the newest by deed, older ones on paper."""
@@ -171,3 +176,8 @@ class Deployments:
         fact = DeploymentChanged(self.clock.now(), deployment)
         await self.journal.append(fact, durable=deployment.phase.final)
         self.publish(fact)
+
+
+def _half_down(entries: Sequence[Entry]) -> bool:
+    """Whether the environment was taken down last: then not even its keeper should be left."""
+    return bool(entries) and entries[0].deployment.action == "down" and entries[0].deployment.phase is Phase.SUCCEEDED

@@ -36,7 +36,7 @@ from backend.ports.container_engine import Connector
 from backend.ports.journal import Journal
 from backend.ports.world import Clock, Prober, Secrets
 
-_NO_KEY = b"\0" * 32  # until the first deployment makes one; compares with nothing
+_NO_KEY = b""  # until the first deployment makes one
 _PATIENCE = 0.5
 
 

@@ -41,7 +41,7 @@ defaults
 
 # Idle connections of clients outlive a reload until their next answer says `Connection: close`: none is cut under a request.
 # Towards replicas every request has a connection of its own: an idle one that the replica closes could lose a request.
-# Only what may be repeated is sent again when a replica died over it.
+# Only what may be repeated is sent again when a replica died over it. Checks say goodbye: a reset would stand in the replica's log.
 _HTTP = """
 frontend port-{port}
     mode http
@@ -58,6 +58,8 @@ backend port-{port}
     option forwardfor if-none
     retry-on conn-failure empty-response
     http-request disable-l7-retry unless METH_GET or {{ method HEAD OPTIONS TRACE PUT DELETE }}
+    option tcp-check
+    tcp-check connect linger
     default-server{proto} check inter 2s fastinter 500ms fall 2 rise 1 resolvers engine resolve-prefer ipv4 init-addr libc,none
 """
 

@@ -1,0 +1,260 @@
+"""Deploying: what lives afterwards, and what stays when the new version is no good."""
+
+from dataclasses import replace
+
+import pytest
+
+from backend.domain.cause import Cause
+from backend.domain.environment import JobBefore, VerificationRule
+from backend.domain.errors import ConflictError, InputError, RefusedError
+from backend.domain.health import Health
+from backend.domain.image import ImageIdentity
+from backend.domain.phase import Phase
+from backend.domain.service import Mount, MountKind
+from backend.drivers.simulated.world import SimulatedWorld
+from tests.support.two_services import Stage, composition, release
+from tests.unit.engine.environments.acts import deploy, living, roles
+
+
+async def test_a_release_lives_behind_proxies_that_own_names_and_ports(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    assert await deploy(stage, "1", image) is Phase.SUCCEEDED
+    assert living(world) == {"shop-staging-front-g1-1": "1", "shop-staging-inner-g1-1": "1"}
+    proxies = [c.spec for c in world.containers.values() if c.spec.labels.get("slipway.role") == "proxy"]
+    assert {spec.networks[0].aliases for spec in proxies} == {("front",), ("inner",)}
+    assert [port.published for spec in proxies for port in spec.ports] == [18080]
+    replicas = [c.spec for c in world.containers.values() if c.spec.labels.get("slipway.role") == "replica"]
+    assert all(not spec.ports and not spec.networks[0].aliases for spec in replicas)
+
+
+async def test_the_next_release_replaces_the_first_whole(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    await deploy(stage, "1", image)
+    assert await deploy(stage, "2", image) is Phase.SUCCEEDED
+    assert living(world) == {"shop-staging-front-g2-1": "2", "shop-staging-inner-g2-1": "2"}
+
+
+async def test_a_service_that_did_not_change_is_left_alone(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    await deploy(stage, "1", image)
+    stage.set("staging", composition("1", 18080, front={"environment": {"VERSION": "2"}}))
+    await stage.console().deploy("staging", release("2", image), by="ann", run="2", say=stage.say)
+    assert living(world) == {"shop-staging-front-g2-1": "2", "shop-staging-inner-g1-1": "1"}
+
+
+async def test_a_secret_comes_as_a_file_and_nowhere_else(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    stage.secrets.values["signing"] = "canary-7f3a"
+    await deploy(stage, "1", image)
+    inner = next(c for c in world.containers.values() if c.spec.name == "shop-staging-inner-g1-1")
+    assert inner.tree.read("/run/secrets/signing") == b"canary-7f3a"
+    assert "canary-7f3a" not in repr(
+        [(c.spec.environment, c.spec.labels, c.spec.command) for c in world.containers.values()]
+    )
+    assert all(b"canary-7f3a" not in (e.data or b"") for v in world.volumes.values() for e in v.tree.entries.values())
+
+
+async def test_another_value_of_a_secret_replaces_the_service_that_has_it(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    await deploy(stage, "1", image)
+    stage.secrets.values["signing"] = "another"
+    await stage.console().deploy("staging", release("1", image), by="ann", run="again", say=stage.say)
+    assert sorted(living(world)) == ["shop-staging-front-g1-1", "shop-staging-inner-g2-1"]
+
+
+@pytest.mark.parametrize(
+    ("how", "reason", "said"),
+    [("crash", Cause.EXIT_CODE, "cannot find my configuration"), ("sick", Cause.NEVER_HEALTHY, "unhealthy")],
+)
+async def test_a_bad_version_leaves_the_old_one_in_traffic(
+    how: str, reason: Cause, said: str, *, stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    await deploy(stage, "1", image)
+    before = living(world)
+    assert await deploy(stage, "2", image, inner=how) is Phase.FAILED
+    assert living(world) == before
+    assert said in "\n".join(stage.said)
+    assert "stayed in traffic all the time" in stage.said[-1]
+    state = await stage.console().observe("staging")
+    assert state.history[0].reason == reason
+    assert state.deployment is not None
+    assert state.deployment.release.version == "#1"
+    assert not any(service.drift for service in state.services.values())
+
+
+async def test_services_that_moved_already_go_back_with_the_one_that_failed(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    await deploy(stage, "1", image)
+    assert await deploy(stage, "2", image, front="crash") is Phase.FAILED
+    assert sorted(living(world).values()) == ["1", "1"]
+    assert "brought back: inner" in stage.said[-1]
+
+
+async def test_without_rollback_on_failure_what_moved_stays(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    stage.set("staging", composition("1", 18080), rollback_on_failure=False)
+    await deploy(stage, "1", image)
+    assert await deploy(stage, "2", image, front="crash") is Phase.FAILED
+    assert sorted(living(world).values()) == ["1", "2"]
+
+
+async def test_a_failed_first_deployment_leaves_nothing(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    assert await deploy(stage, "1", image, front="sick") is Phase.FAILED
+    roles = [c.spec.labels.get("slipway.role") for c in world.containers.values()]
+    assert roles == ["records"]
+
+
+async def test_a_failed_verification_brings_the_old_release_back_once(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    stage.set("staging", composition("1", 18080), verify=VerificationRule(3.0, {"front": "/"}, 0))
+    await deploy(stage, "1", image)
+    assert await deploy(stage, "2", image, front="late") is Phase.FAILED
+    assert sorted(living(world).values()) == ["1", "1"]
+    assert "verification failed: front: / answers 500" in stage.said[-1]
+    history = await stage.console().history("staging")
+    assert [item.phase for item in history] == [Phase.FAILED, Phase.SUCCEEDED]
+
+
+async def test_a_service_without_published_port_is_verified_from_inside(stage: Stage, image: ImageIdentity) -> None:
+    stage.set("staging", composition("1", 18080), verify=VerificationRule(1.0, {"inner": "/health"}, 0))
+    assert await deploy(stage, "1", image) is Phase.SUCCEEDED
+    assert await deploy(stage, "2", image, inner="late") is Phase.FAILED
+
+
+async def test_an_image_that_is_not_there_is_named_before_anything_changes(stage: Stage, world: SimulatedWorld) -> None:
+    missing = ImageIdentity("sha256:" + "9" * 64)
+    assert await deploy(stage, "1", missing) is Phase.FAILED
+    assert "does not have image 999999999999" in stage.said[-1]
+    assert (await stage.console().history("staging"))[0].reason == Cause.IMAGE_MISSING
+    assert living(world) == {}
+
+
+async def test_a_host_port_that_is_taken_changes_nothing(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    world.occupied_ports.add(18080)
+    assert await deploy(stage, "1", image) is Phase.FAILED
+    assert "port" in stage.said[-1]
+    assert (await stage.console().history("staging"))[0].reason == Cause.PORT_TAKEN
+    assert living(world) == {}
+
+
+async def test_a_writable_volume_means_recreate_and_a_failure_starts_the_old_copy_again(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    data = (Mount(MountKind.VOLUME, "/data", "data"),)
+    stage.set("staging", composition("1", 18080, inner={"mounts": data}))
+    await stage.console().deploy("staging", release("1", image), by="ann", run="1", say=stage.say)
+    stage.set(
+        "staging", composition("2", 18080, inner={"mounts": data, "environment": {"VERSION": "2", "BROKEN": "sick"}})
+    )
+    failed = await stage.console().deploy("staging", release("2", image), by="ann", run="2", say=stage.say)
+    assert failed.phase is Phase.FAILED
+    assert sorted(living(world)) == ["shop-staging-front-g1-1", "shop-staging-inner-g1-1"]
+    assert any("the old version was started again" in line for line in stage.said)
+    state = await stage.console().observe("staging")
+    assert all(service.health is Health.HEALTHY for service in state.services.values())
+    assert "shop-staging-data" in world.volumes
+
+
+async def test_a_recreated_service_never_runs_twice_at_once(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    data = (Mount(MountKind.VOLUME, "/data", "data"),)
+    for version in ("1", "2"):
+        stage.set("staging", composition(version, 18080, inner={"mounts": data}))
+        await stage.console().deploy("staging", release(version, image), by="ann", run=version, say=stage.say)
+    events = [(event.action, event.attributes.get("name")) for event in world.events if event.kind == "container"]
+    died = events.index(("die", "shop-staging-inner-g1-1"))
+    assert died < events.index(("start", "shop-staging-inner-g2-1"))
+
+
+async def test_the_job_before_runs_once_in_the_new_image(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    stage.set("staging", composition("1", 18080), before=JobBefore("inner", "./migrate"))
+    assert await deploy(stage, "1", image) is Phase.SUCCEEDED
+    started = [e.attributes["name"] for e in world.events if e.action == "start" and "before" in e.attributes["name"]]
+    assert started == ["shop-staging-inner-g1-before"]
+    assert any("migrated" in line for line in stage.said)
+    assert not any("before" in container.spec.name for container in world.containers.values())
+
+
+async def test_a_job_that_fails_stops_the_rollout_before_it_begins(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    await deploy(stage, "1", image)
+    environment = {"VERSION": "2", "JOB_EXIT": "4"}
+    stage.set(
+        "staging",
+        composition("2", 18080, inner={"environment": environment}),
+        before=JobBefore("inner", ("./migrate",)),
+    )
+    failed = await stage.console().deploy("staging", release("2", image), by="ann", run="2", say=stage.say)
+    assert failed.phase is Phase.FAILED
+    assert "exit code 4" in failed.message
+    assert sorted(living(world).values()) == ["1", "1"]
+
+
+async def test_a_service_that_left_the_files_is_removed(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    await deploy(stage, "1", image)
+    whole = composition("2", 18080)
+    alone = replace(whole, services={"front": replace(whole.services["front"], depends_on=())})
+    stage.set("staging", alone)
+    await stage.console().deploy("staging", release("2", image), by="ann", run="2", say=stage.say)
+    assert living(world) == {"shop-staging-front-g2-1": "2"}
+    assert not any("proxy-inner" in container.spec.name for container in world.containers.values())
+
+
+async def test_two_consoles_cannot_deploy_at_once(stage: Stage, world: SimulatedWorld, image: ImageIdentity) -> None:
+    import asyncio
+
+    first = asyncio.create_task(
+        stage.console("a").deploy("staging", release("1", image), by="ann", run="1", say=stage.say)
+    )
+    await world.pulse.until(lambda: "lock" in roles(world), world.clock, 10)
+    with pytest.raises(ConflictError, match=r"staging is locked by ann \(deploy #1\)"):
+        await stage.console("b").deploy("staging", release("2", image), by="bob", run="2", say=stage.say)
+    assert (await first).phase is Phase.SUCCEEDED
+    assert not any(container.spec.labels.get("slipway.role") == "lock" for container in world.containers.values())
+
+
+async def test_called_again_by_the_same_run_nothing_is_deployed_twice(stage: Stage, image: ImageIdentity) -> None:
+    await deploy(stage, "1", image)
+    await deploy(stage, "1", image)
+    assert len(await stage.console().history("staging")) == 1
+
+
+async def test_an_engine_behind_the_same_name_must_be_the_same_engine(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    await deploy(stage, "1", image)
+    world.name = "another"
+    from backend.drivers.simulated.connector import SimulatedConnector
+
+    stage.connector = SimulatedConnector(world)
+    with pytest.raises(RefusedError, match="was deployed to engine"):
+        await deploy(stage, "2", image)
+    await stage.console().confirm_target("staging")
+    assert await deploy(stage, "2", image) is Phase.SUCCEEDED
+
+
+async def test_a_service_that_no_run_built_is_wrong_input(stage: Stage, image: ImageIdentity) -> None:
+    from backend.domain.service import BuildSection
+
+    stage.set("staging", composition("1", 0, inner={"build": BuildSection(".")}))
+    incomplete = replace(release("1", image), images={"front": image})
+    with pytest.raises(InputError, match="no image of inner"):
+        await stage.console().deploy("staging", incomplete, by="ann", run="1", say=stage.say)

@@ -1,0 +1,116 @@
+"""A console that is killed at any call: the next one leaves the environment fully old or fully new, without a person."""
+
+import itertools
+import os
+from pathlib import Path
+
+import pytest
+
+from backend.domain.health import Health
+from backend.domain.image import ImageIdentity
+from backend.domain.service import Mount, MountKind
+from backend.drivers.simulated.clocks import InstantClock
+from backend.drivers.simulated.connector import SimulatedConnector
+from backend.drivers.simulated.prober import SimulatedProber
+from backend.drivers.simulated.proxy_program import ProxyProgram
+from backend.drivers.simulated.world import SimulatedWorld
+from backend.engine.environments.environments import Environments
+from tests.support.mortal import Killed, Life, MortalConnector
+from tests.support.two_services import Stage, composition, release
+from tests.unit.engine.environments.acts import in_traffic, living, roles
+from tests.unit.engine.environments.conftest import behave
+
+# All calls with SLIPWAY_KILLS=all (some 1,200 kills, 80 s); else every eighth, from another one on in each variant.
+STEP = 1 if os.environ.get("SLIPWAY_KILLS") == "all" else 8
+DATA = (Mount(MountKind.VOLUME, "/data", "data"),)
+
+
+async def staged(folder: Path, *, recreate: bool) -> tuple[Stage, SimulatedWorld, ImageIdentity]:
+    """Return a world in which release 1 lives, and the files want release 2."""
+    world = SimulatedWorld(InstantClock())
+    world.shelf.add("slipway/proxy:1", ProxyProgram(world))
+    image = world.shelf.add("slipway/python-base:bookworm", behave).info.identity
+    stage = Stage("shop", SimulatedConnector(world), world.clock, SimulatedProber(world), folder)
+    inner = {"mounts": DATA} if recreate else {}
+    stage.set("staging", composition("1", 18080, inner=inner))
+    await stage.console().deploy("staging", release("1", image), by="ann", run="1", say=stage.say)
+    stage.set("staging", composition("2", 18080, inner=inner))
+    return stage, world, image
+
+
+async def act(console: Environments, what: str, image: ImageIdentity, stage: Stage) -> None:
+    """Deploy release 2, scale, or take down."""
+    match what:
+        case "deploy":
+            await console.deploy("staging", release("2", image), by="ann", run="2", say=stage.say)
+        case "scale":
+            plan = await console.plan_scale("staging", "inner", 2)
+            await console.finished(await console.carry_out(plan, by="ann", say=stage.say))
+        case "down":
+            plan = await console.plan_down("staging")
+            await console.finished(await console.carry_out(plan, by="ann", say=stage.say))
+
+
+def check(what: str, world: SimulatedWorld) -> None:
+    """Assert that all is old or all is new, and nothing is left over."""
+    versions = sorted(living(world).values())
+    assert "lock" not in roles(world)
+    assert "job" not in roles(world)
+    if not versions:
+        assert what == "down"
+        assert roles(world) == []
+        return
+    assert versions in (["1", "1"], ["1", "1", "1"] if what == "scale" else ["2", "2"]), versions
+    assert in_traffic(world) == sorted(living(world))
+    assert roles(world).count("proxy") == 2
+    assert roles(world).count("replica") == len(versions)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize(("what", "recreate"), [("deploy", False), ("deploy", True), ("scale", False), ("down", False)])
+async def test_killed_at_any_call_the_next_start_ends_it(
+    what: str, *, recreate: bool, after: bool, tmp_path: Path
+) -> None:
+    for number in itertools.count(1 + (len(what) + 3 * recreate + 5 * after) % STEP, STEP):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        stage, world, image = await staged(folder, recreate=recreate)
+        living_connector, life = stage.connector, Life(number, after)
+        stage.connector = MortalConnector(living_connector, life)
+        try:
+            await act(stage.console("dead"), what, image, stage)
+            await world.end()
+            assert len(life.calls) > 20
+            break
+        except Killed:
+            pass
+        finally:
+            stage.connector = living_connector
+        await world.clock.sleep(20)  # the dead console's heart is missed
+        console = stage.console("next")
+        await console.resume("bob", stage.say)
+        context = f"killed at call {number} of {what}: {life.calls[-1]}"
+        try:
+            check(what, world)
+            state = await console.observe("staging")
+            assert all(entry.phase.final for entry in state.history)
+            assert not any(service.drift for service in state.services.values()), state.services
+            assert all(service.health is Health.HEALTHY for service in state.services.values())
+        except AssertionError as error:
+            raise AssertionError(f"{context}\n" + "\n".join(stage.said)) from error
+        await world.end()
+
+
+async def test_a_killed_console_is_followed_by_the_same_run_to_the_end(tmp_path: Path) -> None:
+    stage, world, image = await staged(tmp_path, recreate=False)
+    whole, life = stage.connector, Life(60)
+    stage.connector = MortalConnector(whole, life)
+    with pytest.raises(Killed):
+        await act(stage.console("dead"), "deploy", image, stage)
+    stage.connector = whole
+    await world.clock.sleep(20)
+    done = await stage.console("next").deploy("staging", release("2", image), by="bob", run="2", say=stage.say)
+    assert done.message == "release #2 runs"
+    assert [item.generation for item in await stage.console().history("staging")] == [2, 1]
+    assert sorted(living(world).values()) == ["2", "2"]
+    await world.end()
