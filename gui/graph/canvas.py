@@ -39,6 +39,7 @@ class Canvas(Viewport):
 
     selected = Signal(str)
     activated = Signal(str)
+    searchWanted = Signal()
 
     def __init__(self, scene: PipelineScene) -> None:
         super().__init__(scene)
@@ -59,11 +60,13 @@ class Canvas(Viewport):
         return self._current
 
     def zoom_to(self, ref: str) -> None:
-        """Bring a step into the middle at full size and select it; an unknown ref changes nothing."""
-        place = self._picture.arrangement.cards.get(ref)
-        if place is not None:
-            self.show_at_full_size(place)
+        """Bring a step into the middle at full size and select it; of a stage its header. Unknown names change nothing."""
+        arrangement = self._picture.arrangement
+        if ref in arrangement.cards:
+            self.show_at_full_size(arrangement.cards[ref])
             self.select(ref)
+        elif ref in arrangement.stages:
+            self.show_at_full_size(arrangement.stages[ref].header)
 
     def select(self, ref: str) -> None:
         """Select a step, or nothing with "", and keep it in view."""
@@ -155,6 +158,16 @@ class Canvas(Viewport):
 
     # --- keyboard ----------------------------------------------------------------------------------------------------
 
+    def event(self, event: QEvent) -> bool:
+        """Keep from the window's shortcuts what means something here: Esc while there is something to let go, and Ctrl+F."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            wish = order(event)
+            mine = wish is Order.FIND and event.key() != Qt.Key.Key_Slash  # the window's own filter comes first
+            if mine or (wish is Order.BACK and (self._gesture or self._pressed or self._current)):
+                event.accept()
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what the key says; what means nothing here goes on to the page."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
@@ -188,6 +201,8 @@ class Canvas(Viewport):
                 self.zoom(_STEP if wish is Order.CLOSER else 1 / _STEP)
             case Order.FIT:
                 self.fit()
+            case Order.FIND:
+                self.searchWanted.emit()
             case Order.BACK:
                 return self._back()
             case _:

@@ -1,8 +1,22 @@
 """The field that finds steps, over the canvas's upper right corner."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
+
+
+class _Field(QLineEdit):
+    """Keeps Esc from the window, where it means going back a page."""
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
 
 class FindBar(QFrame):
@@ -15,7 +29,8 @@ class FindBar(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("panel", True)
-        self._field = QLineEdit(placeholderText="Find a step")
+        self._field = _Field()
+        self._field.setPlaceholderText("Find a step")
         self._field.setAccessibleName("Find a step by stage, name or kind")
         self._field.setMinimumWidth(160)
         self._count = QLabel(textFormat=Qt.TextFormat.PlainText)

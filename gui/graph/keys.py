@@ -3,7 +3,7 @@
 from enum import Enum, auto
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 
 class Order(Enum):
@@ -22,6 +22,7 @@ class Order(Enum):
     CLOSER = auto()
     FARTHER = auto()
     FIT = auto()
+    FIND = auto()
 
 
 _PLAIN = {
@@ -36,6 +37,7 @@ _PLAIN = {
     Qt.Key.Key_Return: Order.OPEN,
     Qt.Key.Key_Enter: Order.OPEN,
     Qt.Key.Key_Escape: Order.BACK,
+    Qt.Key.Key_Slash: Order.FIND,
 }
 _ZOOM = {
     Qt.Key.Key_Plus: Order.CLOSER,
@@ -48,6 +50,8 @@ _IGNORED = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifie
 
 def order(event: QKeyEvent) -> Order | None:
     """Return what the key asks for; None for a key that means nothing here. Zooming works with and without Ctrl."""
+    if event.matches(QKeySequence.StandardKey.Find):
+        return Order.FIND
     key = Qt.Key(event.key())
     held = event.modifiers() & ~_IGNORED
     if held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier) and key in _ZOOM:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, QPointF, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from backend.domain.facts import Fact
@@ -53,6 +53,7 @@ class PipelineView(QWidget):
         self.canvas = Canvas(self._scene)
         self.canvas.setAccessibleName(self.tr("Pipeline"))
         self.canvas.tell = self._tell
+        self.setFocusProxy(self.canvas)
         self._empty = EmptyPipeline()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
@@ -115,7 +116,7 @@ class PipelineView(QWidget):
         self.canvas.fit()
 
     def zoom_to(self, ref: str) -> None:
-        """Bring a step into the middle at full size and select it."""
+        """Bring a step into the middle at full size and select it; also a stage, by its name."""
         self.canvas.zoom_to(ref)
 
     def find(self, text: str) -> int:  # type: ignore[override]  # hides a static look-up of native windows
@@ -133,9 +134,7 @@ class PipelineView(QWidget):
         self._zoom.fit.connect(self.fit)
         self._minimap.wanted.connect(self._centre)
         current().changed.connect(self._retheme)
-        for keys in (QKeySequence(QKeySequence.StandardKey.Find), QKeySequence("/")):
-            shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self._open_search)
+        self.canvas.searchWanted.connect(self._open_search)
 
     def _show(self, pipeline: Pipeline) -> None:
         if pipeline == self._pipeline:

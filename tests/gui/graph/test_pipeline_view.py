@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QPalette, QWheelEvent
+from PySide6.QtGui import QKeySequence, QPalette, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -217,6 +217,29 @@ def test_arrows_walk_enter_opens_escape_lets_go(show: ViewMaker, qtbot: QtBot) -
     assert view.selected == ""
 
 
+def test_escape_lets_go_before_the_window_takes_it_for_going_back(show: ViewMaker, qtbot: QtBot) -> None:
+    view = show(shop())
+    gone_back: list[bool] = []
+    shortcut = QShortcut(QKeySequence("Esc"), view)
+    shortcut.activated.connect(lambda: gone_back.append(True))
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.setFocus()
+    view.canvas.select("unit/cart")
+    QTest.keyClick(view.canvas, Qt.Key.Key_Escape)
+    assert (view.selected, gone_back) == ("", [])
+    QTest.keyClick(view.canvas, Qt.Key.Key_Escape)
+    assert gone_back == [True]
+
+
+def test_a_stage_can_be_zoomed_to_by_its_name(show: ViewMaker) -> None:
+    view = show(large(300))
+    view.zoom_to("stage-4")
+    header = _scene(view).arrangement.stages["stage-4"].header.centre
+    assert view.canvas.seen().contains(QPointF(header.x, header.y))
+    assert view.canvas.scale_now == 1.0
+
+
 def test_escape_without_a_selection_is_left_to_the_page(show: ViewMaker, qtbot: QtBot) -> None:
     view = show(shop())
     seen: list[int] = []
@@ -291,9 +314,6 @@ def test_finding_marks_the_hits_and_selects_the_first(show: ViewMaker) -> None:
 
 def test_typing_into_the_field_finds_and_enter_goes_on(show: ViewMaker, qtbot: QtBot) -> None:
     view = show(shop())
-    view.activateWindow()
-    qtbot.waitUntil(view.isActiveWindow)
-    view.canvas.setFocus()
     QTest.keyClick(view.canvas, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     field = view.findChild(QLineEdit)
     assert field is not None
