@@ -54,9 +54,9 @@ def assemble(root: Path, *, demo: bool = False, resume: bool = True, watch: bool
 
 def _parts(root: Path, environment: Mapping[str, str]) -> Parts:
     if speed := environment.get(SIMULATED):
-        from backend.demonstration import simulated  # noqa: PLC0415 - as above
+        from backend.demonstration import simulated_at  # noqa: PLC0415 - as above
 
-        return simulated(root, float(speed))
+        return simulated_at(root, float(speed))
     # Late: aiohttp and docker take 0.2 s that the window's first paint and `--help` need not wait for.
     from backend.drivers.docker.connector import DockerConnector  # noqa: PLC0415
     from backend.drivers.probe.http_prober import HttpProber  # noqa: PLC0415

@@ -37,9 +37,14 @@ _FAST = 400.0  # times real time while the history is made
 _DAY, _HOUR, _MINUTE = 86_400.0, 3600.0, 60.0
 
 
-def simulated(root: Path, speed: float) -> Parts:
-    """Return parts on a folder over a simulated engine at `speed` times real time; history as usual."""
-    return _parts(root, data_folder(root), Stage(ScaledClock(speed)))
+def simulated(root: Path, stage: Stage) -> Parts:
+    """Return parts on a folder over a simulated engine; files, data folder and history as usual."""
+    return _parts(root, data_folder(root), stage)
+
+
+def simulated_at(root: Path, speed: float) -> Parts:
+    """Return parts over an engine of its own, at `speed` times real time."""
+    return simulated(root, Stage(ScaledClock(speed)))
 
 
 def demonstration() -> Parts:

@@ -22,11 +22,10 @@ class FileWatch:
         self._workspace = workspace
         self._clock = clock
         self._changed = changed
-        self._seen: Stamp = {}
+        self._seen = self._stamp()  # now, close to the reading: what changes from here on is seen
 
     async def run(self) -> None:
         """Watch until cancelled."""
-        self._seen = await asyncio.to_thread(self._stamp)
         while True:
             await self._clock.sleep(_EVERY)
             now = await asyncio.to_thread(self._stamp)

@@ -1,0 +1,1 @@
+"""The facade over simulated engines: what windows and terminals may count on."""
