@@ -30,9 +30,10 @@ class FileWatch:
             await self._clock.sleep(_EVERY)
             now = await asyncio.to_thread(self._stamp)
             if now != self._seen:
+                # As it was before the reading: a change during it is seen the next time. (Files that the workspace names
+                # only now count as a change once more, which does no harm.)
+                self._seen = now
                 await self._changed()
-                # Read anew: the workspace may name other files now.
-                self._seen = await asyncio.to_thread(self._stamp)
 
     def _stamp(self) -> Stamp:
         found: Stamp = {}

@@ -65,7 +65,7 @@ async def test_the_demonstration_shows_history_trouble_and_a_run_that_goes(tmp_p
     try:
         await console.start()
         assert console.simulated
-        assert os.path.isdir(home)
+        assert os.path.isdir(home)  # noqa: ASYNC240
         runs = await console.runs()
         assert {run.phase for run in runs} == {Phase.SUCCEEDED, Phase.FAILED}
         red = next(run for run in runs if run.phase is Phase.FAILED)
@@ -82,4 +82,4 @@ async def test_the_demonstration_shows_history_trouble_and_a_run_that_goes(tmp_p
         assert any(isinstance(fact, RunFinished) for fact in facts.said)
     finally:
         await console.close()
-    assert not os.path.exists(home)
+    assert not os.path.exists(home)  # noqa: ASYNC240
