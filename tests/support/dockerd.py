@@ -17,11 +17,16 @@ _START_SECONDS = 30.0
 
 
 class PrivateDockerd:
-    """A `dockerd` without networks (bridge and iptables off), with its own folders, at `socket`."""
+    """A `dockerd` with its own folders at `socket`, in a network namespace of its own.
+
+    Not only for quiet: an engine with `--bridge=none` removes the interface docker0, whosever it is. `inside` puts a
+    command into the namespace, where the ports that containers publish can be reached.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
+        self._holder: subprocess.Popen[bytes] | None = None
         self.socket = str(folder / "docker.sock")
 
     def start(self) -> None:
@@ -31,9 +36,8 @@ class PrivateDockerd:
         (self._folder / "pid").unlink(missing_ok=True)
         # fmt: off
         command = [
-            program, "--data-root", str(self._folder / "data"), "--exec-root", str(self._folder / "exec"),
+            *self._namespace(), program, "--data-root", str(self._folder / "data"), "--exec-root", str(self._folder / "exec"),
             "--pidfile", str(self._folder / "pid"), "--host", f"unix://{self.socket}",
-            "--bridge=none", "--iptables=false", "--ip-masq=false",
         ]
         # fmt: on
         with (self._folder / "log").open("ab") as log:
@@ -45,6 +49,11 @@ class PrivateDockerd:
             assert self._process.poll() is None, (self._folder / "log").read_text()[-3000:]
             time.sleep(0.05)
         raise AssertionError(f"dockerd is not ready: {(self._folder / 'log').read_text()[-3000:]}")
+
+    def inside(self) -> list[str]:
+        """Return what stands before a command that is to see the engine's network: published ports, on 127.0.0.1."""
+        assert self._holder is not None
+        return ["nsenter", f"--net=/proc/{self._holder.pid}/ns/net", "--"]
 
     def kill(self) -> None:
         """SIGKILL: no goodbye on any connection. Containers go on."""
@@ -72,10 +81,24 @@ class PrivateDockerd:
         for pid in self._left():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        if self._holder is not None:
+            self._holder.communicate()
         mounts = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
         for mount in sorted((m for m in mounts if m.startswith(f"{self._folder}/")), reverse=True):
             subprocess.run(["umount", "--lazy", mount], capture_output=True, check=False)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _namespace(self) -> list[str]:
+        """Return what puts a command into the network namespace, which stays when the engine restarts."""
+        if self._holder is None:
+            # It says when it is inside, and ends when its input does: with us, at the latest.
+            self._holder = subprocess.Popen(
+                ["unshare", "--net", "--", "sh", "-c", "ip link set lo up && echo inside && exec cat"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            )  # fmt: skip
+            assert self._holder.stdout is not None
+            assert self._holder.stdout.readline() == b"inside\n", "a network namespace needs root's rights, and ip"
+        return self.inside()
 
     def _end(self, sign: signal.Signals) -> None:
         assert self._process is not None
