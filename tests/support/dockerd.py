@@ -34,6 +34,8 @@ class PrivateDockerd:
         program = shutil.which("dockerd")
         assert program, "tests marked docker need the program dockerd (Debian: apt-get install docker.io)"
         (self._folder / "pid").unlink(missing_ok=True)
+        # After a SIGKILL it would take a containerd that nobody has buried yet for a living one.
+        (self._folder / "exec" / "containerd" / "containerd.pid").unlink(missing_ok=True)
         # fmt: off
         command = [
             *self._namespace(), program, "--data-root", str(self._folder / "data"), "--exec-root", str(self._folder / "exec"),
