@@ -49,14 +49,17 @@ def simulated_at(root: Path, speed: float) -> Parts:
 
 def demonstration() -> Parts:
     """Return parts on a copy of the sample, with a history that is played when the console starts. All of it is temporary."""
-    home = Path(tempfile.mkdtemp(prefix="slipway-demo-"))
+    folder = tempfile.TemporaryDirectory(
+        prefix="slipway-demo-", ignore_cleanup_errors=True
+    )  # gone with the process at last
+    home = Path(folder.name)
     root = home / "shop"
     with as_file(files("resources").joinpath(_SAMPLE)) as sample:
         shutil.copytree(sample, root, ignore=shutil.ignore_patterns("__pycache__"))
     stage = Stage(ScaledClock(_FAST, start=time.time() - 4 * _DAY))
 
     async def remove() -> None:
-        shutil.rmtree(home, ignore_errors=True)
+        folder.cleanup()
 
     parts = _parts(root, home / "data", stage)
     return replace(parts, prologue=_prologue(stage), closers=(*parts.closers, remove))
