@@ -72,7 +72,8 @@ class Bench:
     def spec(self, line: str = "sleep 300", part: str = "a", **fields: object) -> ContainerSpec:
         """A busybox that runs a line of shell."""
         labels = {**self.labels, **fields.pop("labels", {})}  # type: ignore[dict-item]
-        return ContainerSpec(self.name(part), self.image, command=("sh", "-c", line), labels=labels, **fields)  # type: ignore[arg-type]
+        image = fields.pop("image", self.image)
+        return ContainerSpec(self.name(part), image, command=("sh", "-c", line), labels=labels, **fields)  # type: ignore[arg-type]
 
     async def started(self, line: str = "sleep 300", part: str = "a", **fields: object) -> str:
         """Create and start a container; return its id."""

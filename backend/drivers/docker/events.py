@@ -4,7 +4,7 @@ from backend.domain.container import EngineEvent
 from backend.drivers.docker.wire import Actor, Event
 
 # What Podman calls otherwise than Docker.
-_ACTIONS = {"died": "die", "remove": "destroy", "cleanup": "cleanup"}
+_ACTIONS = {"died": "die", "remove": "destroy"}
 
 
 def engine_event(found: Event) -> EngineEvent:
@@ -16,4 +16,7 @@ def engine_event(found: Event) -> EngineEvent:
     if colon and action == "health_status":
         action = f"{action}: {detail.strip()}"
     time = found.time_nano / 1e9 if found.time_nano else float(found.time)
-    return EngineEvent(found.kind, action, actor.id, time, actor.attributes or {})
+    attributes = actor.attributes or {}
+    if (code := attributes.get("containerExitCode")) is not None:
+        attributes = {**attributes, "exitCode": code}  # Podman's name for it
+    return EngineEvent(found.kind, action, actor.id, time, attributes)
