@@ -7,8 +7,8 @@ Runs and promotions belong to the Console, never to a page. All errors are `Cons
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from backend.console_machinery import Machinery
 from backend.console_parts import Parts
 from backend.domain.board import Board, PromotionHint
 from backend.domain.deployment import Deployment, EnvironmentState
@@ -29,6 +29,9 @@ from backend.engine.monitor.releases import known_releases
 from backend.engine.monitor.step_logs import follow_step_log, read_step_log
 from backend.engine.monitor.watch import targets_of
 
+if TYPE_CHECKING:
+    from backend.console_machinery import Machinery
+
 
 class Console:
     """One open workspace. Created by `backend.assemble`; `await start()` before use, `await close()` at the end.
@@ -42,7 +45,7 @@ class Console:
         self._watch = watch
         self._workspace = parts.load()
         self._bus = Bus()
-        self._machinery: Machinery | None = None
+        self._machinery: "Machinery | None" = None
         self._taken_up: tuple[str, ...] = ()
         self._opened = False
 
@@ -72,6 +75,9 @@ class Console:
         self._opened = True
         try:
             await self._parts.history.open()
+            # Late: the engine room takes 0.2 s to import, and the window's first paint needs none of it.
+            from backend.console_machinery import Machinery  # noqa: PLC0415
+
             self._machinery = Machinery(self._parts, self._bus, lambda: self._workspace, self._reload_changed)
             await self._machinery.open()
             if self._parts.prologue is not None:
@@ -238,7 +244,7 @@ class Console:
         )
 
     @property
-    def _works(self) -> Machinery:
+    def _works(self) -> "Machinery":
         if self._machinery is None:
             raise ConsoleError("The workspace is closed.", "Open it again.")
         return self._machinery
