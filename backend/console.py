@@ -45,7 +45,7 @@ class Console:
         self._watch = watch
         self._workspace = parts.load()
         self._bus = Bus()
-        self._machinery: "Machinery | None" = None
+        self._machinery: Machinery | None = None
         self._taken_up: tuple[str, ...] = ()
         self._opened = False
 
