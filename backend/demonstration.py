@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _SAMPLE = "samples/shop"
 _FAST = 400.0  # times real time while the history is made
+_STALL = 0.01  # seconds that a busy machine may hold that up at once
 _DAY, _HOUR, _MINUTE = 86_400.0, 3600.0, 60.0
 
 
@@ -44,7 +45,7 @@ def simulated(root: Path, stage: Stage) -> Parts:
 
 def simulated_at(root: Path, speed: float) -> Parts:
     """Return parts over an engine of its own, at `speed` times real time."""
-    return simulated(root, Stage(ScaledClock(speed)))
+    return simulated(root, Stage(ScaledClock(speed, stall=_STALL)))
 
 
 def demonstration() -> Parts:
@@ -56,7 +57,7 @@ def demonstration() -> Parts:
     root = home / "shop"
     with as_file(files("resources").joinpath(_SAMPLE)) as sample:
         shutil.copytree(sample, root, ignore=shutil.ignore_patterns("__pycache__"))
-    stage = Stage(ScaledClock(_FAST, start=time.time() - 4 * _DAY))
+    stage = Stage(ScaledClock(_FAST, time.time() - 4 * _DAY, _STALL / 4))
 
     async def remove() -> None:
         folder.cleanup()

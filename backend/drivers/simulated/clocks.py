@@ -3,17 +3,23 @@
 import asyncio
 import heapq
 import itertools
+import math
 import time
 
 _QUIET_TURNS = 25  # turns of the event loop without news before virtual time moves on
 
 
 class ScaledClock:
-    """Real time, `scale` times as fast: `sleep(10)` at scale 100 takes 0.1 s, and `now()` moves on by 10."""
+    """Real time, `scale` times as fast: `sleep(10)` at scale 100 takes 0.1 s, and `now()` moves on by 10.
 
-    def __init__(self, scale: float = 1.0, start: float | None = None) -> None:
+    `stall`: of a pause between two looks at the clock at most this many real seconds count. At a high speed a busy machine
+    would else let minutes pass, and with them every timeout.
+    """
+
+    def __init__(self, scale: float = 1.0, start: float | None = None, stall: float = math.inf) -> None:
         self._scale = scale
-        self._zero = time.monotonic()
+        self._stall = stall
+        self._looked = time.monotonic()
         self._passed = 0.0
         self._start = time.time() if start is None else start
 
@@ -23,16 +29,22 @@ class ScaledClock:
 
     def monotonic(self) -> float:
         """Simulated seconds since the clock was made."""
-        return self._passed + (time.monotonic() - self._zero) * self._scale
+        real = time.monotonic()
+        self._passed += min(real - self._looked, self._stall) * self._scale
+        self._looked = real
+        return self._passed
 
     async def sleep(self, seconds: float) -> None:
         """Wait for a simulated time."""
+        end = self.monotonic() + seconds
         await asyncio.sleep(max(0.0, seconds) / self._scale)
+        if self._stall < math.inf and seconds < math.inf:
+            self._passed = max(self._passed, end)
 
-    def set_scale(self, scale: float) -> None:
+    def set_scale(self, scale: float, stall: float = math.inf) -> None:
         """Go on at another speed; sleeps that have begun keep theirs."""
-        self._passed, self._zero = self.monotonic(), time.monotonic()
-        self._scale = scale
+        self.monotonic()
+        self._scale, self._stall = scale, stall
 
     def jump_to(self, moment: float) -> None:
         """Let time have passed up to a moment (seconds since the epoch); nothing happens in between, and it never goes back."""

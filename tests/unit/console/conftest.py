@@ -46,7 +46,7 @@ class Theatre:
 @pytest.fixture
 async def theatre(tmp_path: Path) -> AsyncIterator[Theatre]:
     """A fresh workspace on a fresh engine."""
-    theatre = Theatre(write_workspace(tmp_path / "small"), Stage(ScaledClock(SPEED)))
+    theatre = Theatre(write_workspace(tmp_path / "small"), Stage(ScaledClock(SPEED, stall=0.02)))
     yield theatre
     for console in theatre.opened:
         await console.close()
