@@ -55,35 +55,42 @@ async def finish(context: StepContext, found: ContainerState) -> ContainerState 
     point("container.exited")
     if state.oom_killed:
         return state
-    if was_over and (context.outage or context.adopted):
-        return await _judged_afterwards(context, state)
-    if state.exit_code in _KILLED:
+    unseen = was_over and (context.outage or context.adopted)
+    if not unseen and state.exit_code in _KILLED:
         await context.world.clock.sleep(_SHUTDOWN_SECONDS)
-    # An engine that is going down ends its containers, and some of them end with 0: only the exit code of an engine that still
-    # answers counts. UnreachableError leads to the rule above once it is back.
+    # UnreachableError here leads to another look once the engine is back, with `outage` set.
+    actions = await _remembered(context, state)
     await context.world.connector.ping(context.world.target)
-    return state
+    return interrupted(state) if _cut_off(state, actions, unseen=unseen, outage=context.outage) else state
+
+
+def _cut_off(state: ContainerState, actions: set[str], *, unseen: bool, outage: bool) -> bool:
+    """Decide whether a container was ended from outside. An engine that shuts down first sends signals to its containers, and some
+    end with 0 then: any signal (event `kill`) that we did not send means that the exit code says nothing. When the end was not
+    seen, a death that the engine remembers without a signal was the command's own; it remembers nothing beyond its own restart.
+    """
+    if "kill" in actions:
+        return True
+    if not unseen:
+        return False
+    remembered = "die" in actions and state.exit_code not in _KILLED
+    return not remembered and (outage or state.exit_code in _KILLED)
+
+
+async def ended_from_outside(context: StepContext, state: ContainerState) -> bool:
+    """True when a container that was seen ending got a signal that was not ours; UnreachableError when the engine is gone."""
+    actions = await _remembered(context, state)
+    await context.world.connector.ping(context.world.target)
+    return not state.oom_killed and "kill" in actions
 
 
 def interrupted(state: ContainerState) -> StepResult:
     """The result of a container that ended with its engine."""
     return errored(
-        f"The engine was gone while {state.name} ran; its exit code {state.exit_code} says nothing about the step.",
+        f"The container was ended from outside, by the engine's end or by hand: exit code {state.exit_code} says nothing about the step.",
         Cause.ENGINE_GONE,
         interrupted=True,
     )
-
-
-async def _judged_afterwards(context: StepContext, state: ContainerState) -> ContainerState | StepResult:
-    """Decide about a container that ended while nobody looked. The engine remembers how its containers died, but not beyond
-    its own restart: a death that it remembers, without a kill, was the command's own.
-    """
-    actions = await _remembered(context, state)
-    if "die" in actions and "kill" not in actions and state.exit_code not in _KILLED:
-        return state
-    if context.outage or "kill" in actions or state.exit_code in _KILLED:
-        return interrupted(state)
-    return state
 
 
 async def _remembered(context: StepContext, state: ContainerState) -> set[str]:

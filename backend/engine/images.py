@@ -9,6 +9,9 @@ from backend.engine.step_context import StepContext
 async def image_of_service(context: StepContext, service: Service) -> ImageInfo:
     """Return the image that a service runs in this run: what the run built, else what its `image:` names."""
     digest = context.image_of(service.name)
+    builder = context.workspace.composition.builder_of(service.name)
+    if not digest and builder:
+        digest = context.image_of(builder)
     if digest:
         try:
             return await context.engine.images.inspect(digest)
@@ -17,7 +20,7 @@ async def image_of_service(context: StepContext, service: Service) -> ImageInfo:
                 f"The image {digest.removeprefix('sha256:')[:12]} of {service.name} is no longer on the engine.",
                 "Run its build step again.",
             ) from error
-    if service.build is None and service.image:
+    if not builder and service.image:
         return await ensure_image(context, service.image)
     raise NotFoundError(f"There is no image of {service.name} in this run.", "Run its build step first.")
 

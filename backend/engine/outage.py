@@ -4,7 +4,7 @@ import random
 from collections.abc import Awaitable, Callable
 
 from backend.domain.cause import Cause
-from backend.domain.errors import UnreachableError
+from backend.domain.errors import ConsoleError, InputError, UnreachableError
 from backend.domain.facts import SourceChanged
 from backend.engine.step_context import StepContext
 from backend.engine.step_result import StepResult, errored
@@ -21,7 +21,7 @@ async def through_outages(context: StepContext, act: Callable[[StepContext], Awa
     while True:
         begun = world.clock.monotonic()
         try:
-            result = await act(context)
+            result = await _acted(context, act)
         except UnreachableError as error:
             now = world.clock.monotonic()
             if not since or now - begun > world.outage_seconds:
@@ -53,3 +53,14 @@ async def through_outages(context: StepContext, act: Callable[[StepContext], Awa
             note = f"The engine was gone for {gone:.1f} s."
             message = f"{result.message} ({note})" if result.message else note
             return StepResult(result.phase, message, result.reason, result.exit_code, result.interrupted)
+
+
+async def _acted(context: StepContext, act: Callable[[StepContext], Awaitable[StepResult]]) -> StepResult:
+    """Run a step once. An engine that shuts down refuses what it is asked for in odd words: UnreachableError then, too."""
+    try:
+        return await act(context)
+    except (UnreachableError, InputError):
+        raise
+    except ConsoleError:
+        await context.world.connector.ping(context.world.target)
+        raise

@@ -100,10 +100,11 @@ async def _images(workspace: Workspace, run: Run, engine: ContainerEngine) -> di
     made = images_of(run)
     images: dict[str, ImageIdentity] = {}
     for name, service in workspace.composition.services.items():
-        if name in made:
-            images[name] = (await engine.images.inspect(made[name])).identity
-        elif service.build is not None or not service.image:
-            raise NotFoundError(f"There is no image of {name} in this run.", "Run its build step first.")
+        builder = workspace.composition.builder_of(name)
+        if digest := made.get(name) or made.get(builder):
+            images[name] = (await engine.images.inspect(digest)).identity
+        elif builder or not service.image:
+            raise NotFoundError(f"There is no image of {builder or name} in this run.", "Run its build step first.")
         else:
             images[name] = await _identity(engine, service.image)
     return images

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from backend.domain.deployment import Deployment
+from backend.domain.environment import DockerTarget
 from backend.domain.errors import ConsoleError, NotFoundError
 from backend.domain.facts import Fact, StepChanged
 from backend.domain.phase import Phase
@@ -28,6 +29,7 @@ from backend.store.archive import FileArchive
 from backend.store.journal import SqliteJournal
 
 CONSOLE = "c0ffee0123456789"
+_CURRENT = DockerTarget()
 
 
 class FixedTree:
@@ -180,6 +182,8 @@ async def open_workshop(
     connector: Connector | None = None,
     scale: float = 20.0,
     parallel: int = 4,
+    target: DockerTarget = _CURRENT,
+    console: str = CONSOLE,
 ) -> AsyncIterator[Workshop]:
     """Open a workshop over a folder; what ran before in that folder is still in its history."""
     await asyncio.to_thread(root.mkdir, exist_ok=True)
@@ -192,7 +196,7 @@ async def open_workshop(
     ledger = Ledger(journal, Bus(), clock)
     deployer, prober, secrets = RecordingDeployer(), ScriptedProber(ProbeResult(200, "ok", 0.01)), FixedSecrets({})
     world = World(
-        console=CONSOLE,
+        console=console,
         history=journal,
         archive=FileArchive(root.parent / f"{root.name}-data"),
         ledger=ledger,
@@ -203,6 +207,7 @@ async def open_workshop(
         tree=FixedTree(),
         deployer=deployer,
         parallel=parallel,
+        target=target,
     )
     shop = Workshop(root, world, engine, Executor(world), deployer, prober, secrets)
     ledger.bus.subscribe(shop.facts.append)

@@ -9,7 +9,7 @@ from backend.drivers.docker.candidates import candidates
 from backend.drivers.docker.client import EngineClient
 from backend.drivers.docker.endpoint import Endpoint
 from backend.drivers.docker.engine import asked_again, engine_over, introduced
-from backend.drivers.docker.opener import Opener, SocketOpener
+from backend.drivers.docker.opener import CONNECT_SECONDS, Opener, SocketOpener
 from backend.drivers.docker.ssh import SshOpener
 from backend.ports.container_engine import ContainerEngine
 
@@ -32,10 +32,12 @@ class DockerConnector:
             return engine
 
     async def ping(self, target: DockerTarget) -> EngineInfo:
-        """Ask the engine of a target now; over a connection that is kept where there is one."""
+        """Ask the engine of a target now; an engine that shuts down answers on open connections, but takes no new ones."""
         if (kept := self._kept.get(target)) is None:
             return (await self.connect(target)).info
         client, engine = kept
+        if client.endpoint.scheme != "ssh":  # there a new connection is a new login, which takes seconds
+            await _takes_connections(client.endpoint)
         return await asked_again(client, engine.info)
 
     async def close(self) -> None:
@@ -62,6 +64,15 @@ class DockerConnector:
             "No container engine answers. Tried:\n" + "\n".join(f"  {line}" for line in tried),
             "Start Docker or Podman, or say where it is: DOCKER_HOST, docker context use, or host: in slipway.yaml.",
         )
+
+
+async def _takes_connections(endpoint: Endpoint) -> None:
+    """Ask over a new connection; UnreachableError when nobody answers."""
+    client = EngineClient(endpoint, _opener(endpoint))
+    try:
+        await client.call("GET", "/_ping", timeout=CONNECT_SECONDS, versioned=False, doing="ask the engine")
+    finally:
+        await client.close()
 
 
 def _opener(endpoint: Endpoint) -> Opener:

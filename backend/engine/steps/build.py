@@ -79,6 +79,8 @@ async def _image(context: StepContext, service: Service, builders: set[str]) -> 
     except UnreachableError:
         raise
     except (RefusedError, InputError) as error:
+        # An engine that shuts down lets its builds fail first: only the word of one that still answers counts.
+        await context.world.connector.ping(context.world.target)
         message = f"{service.name}: {error.message}"
         context.say(f"{service.name} │ {error.message}")
         return failed(context.log.mask(message), cause_of_text(error.message, Cause.BUILD_FAILED))

@@ -8,7 +8,7 @@ from backend.domain.container import Attachment, ContainerState
 from backend.domain.errors import ConsoleError, InputError, NotFoundError, UnreachableError
 from backend.domain.service import Composition, MountKind, Service
 from backend.engine.causes import cause_of_error, cause_of_exit
-from backend.engine.container_run import begin, copy_log, interrupted
+from backend.engine.container_run import begin, copy_log, ended_from_outside, interrupted
 from backend.engine.container_specs import copied_folders, own_mounts, service_spec
 from backend.engine.grants import granted_files
 from backend.engine.images import image_named, image_of_service
@@ -169,7 +169,8 @@ def _only_completes(services: Mapping[str, Service], name: str) -> bool:
 async def _ended(context: StepContext, service: Service, state: ContainerState) -> StepResult:
     if context.outage and not state.oom_killed:
         return interrupted(state)
-    await context.world.connector.ping(context.world.target)
+    if await ended_from_outside(context, state):
+        return interrupted(state)
     cause, message = cause_of_exit(state)
     if state.exit_code == 0:
         cause, message = Cause.EXIT_CODE, "It ended with exit code 0 instead of running on."
