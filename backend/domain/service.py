@@ -158,3 +158,16 @@ class Composition:
     configs: Mapping[str, ConfigSource] = field(default_factory=dict)
     secrets: Mapping[str, SecretSource] = field(default_factory=dict)
     volumes: tuple[str, ...] = ()
+
+    def builder_of(self, service: str) -> str:
+        """Return the service whose build makes what a service runs: itself, or the one that builds under the same `image:`.
+
+        "" when nobody here builds it. Compose files build an image once and run it under several names this way.
+        """
+        wanted = self.services[service]
+        if wanted.build is not None:
+            return service
+        same = (
+            name for name, other in self.services.items() if other.build is not None and other.image == wanted.image
+        )
+        return next(same, "") if wanted.image else ""
