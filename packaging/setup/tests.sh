@@ -7,16 +7,18 @@ run_tests() {
     say "answers, Podman beside it for the tests that run on both, base images made from Debian's packages."
     step "System packages"
     need_python
-    need_packages "What Qt's windows load, a display without a screen, a program for containers" \
-        "${qt_packages[@]}" xvfb busybox-static
+    need_packages "What Qt's windows load, and the programs that tests call" \
+        "${qt_packages[@]}" busybox-static git iproute2
     need_venv "$here/requirements-dev.lock"
     docker_only=yes
     need_engine
+    command -v docker > /dev/null || need_packages "Docker's client" "$(is_known docker-cli && echo docker-cli || echo docker.io)"
     step "Images"
     need_made_images
     # With what Podman only recommends, but its networks and a storage inside a container need.
     need_packages "Podman, for the tests that run on Docker and on Podman" podman \
         '?netavark' '?aardvark-dns' '?fuse-overlayfs' '?uidmap' '?slirp4netns'
+    let_podman_copy_layers
     step "Tests"
     cd "$here" || exit
     local workers=(-n 2 --dist loadgroup) code=0
@@ -24,6 +26,15 @@ run_tests() {
     export QT_QPA_PLATFORM=${QT_QPA_PLATFORM:-offscreen} # no windows on the screen of who runs this
     "$venv/bin/python" -m pytest "${workers[@]}" "$@" || code=$?
     exit "$code" # pytest's summary stays the last thing on the screen
+}
+
+# Inside a container overlay file systems cannot be stacked without fuse; copying whole layers always works.
+let_podman_copy_layers() {
+    if [[ $(stat -f -c %T "${TMPDIR:-/tmp}") != overlayfs || -e /dev/fuse ]]; then return; fi
+    mkdir -p "$state/podman"
+    printf '[storage]\ndriver = "vfs"\nrunroot = "%s"\ngraphroot = "%s"\n' "$state/podman/run" "$state/podman/storage" \
+        > "$state/podman/storage.conf"
+    export CONTAINERS_STORAGE_CONF=$state/podman/storage.conf
 }
 
 check() {
