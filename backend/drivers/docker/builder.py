@@ -5,8 +5,9 @@ import contextlib
 import json
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 
-from backend.domain.errors import ConsoleError, InputError, RefusedError, UnreachableError
+from backend.domain.errors import ConsoleError, InputError, NotFoundError, RefusedError, UnreachableError
 from backend.domain.image import BuildEvent, BuildRequest, BuildResult, ImageIdentity
 from backend.drivers.docker.answers import OFFLINE_SIGNS
 from backend.drivers.docker.build_reader import BuildReader
@@ -15,6 +16,7 @@ from backend.drivers.docker.classic import ClassicReader
 from backend.drivers.docker.client import EngineClient
 from backend.drivers.docker.container_state import with_algorithm
 from backend.drivers.docker.context import BuildContext, open_context, packed_context
+from backend.drivers.docker.dockerfile import syntax_of
 
 _CANCEL_SECONDS = 5.0
 # What a build says that its engine stopped under it; a cancelled task never gets here.
@@ -76,7 +78,11 @@ class DockerBuilder:
         for event in reader.finish():
             on_event(event)
         if reader.failure is not None:
-            raise _failure(*reader.failure)
+            if not _frontend_is_missing(context, reader.failure[0]):
+                raise _failure(*reader.failure)
+            text = f"No registry gives {syntax_of(context.text)} (# syntax=): the engine's own frontend builds instead."
+            on_event(BuildEvent("", "output", text))
+            return await self._run(request, replace(context, own_frontend=True), build, on_event)
         if not reader.identity:
             raise await self._client.unreachable("the build ended without a result", doing)
         return reader.identity
@@ -104,6 +110,14 @@ class DockerBuilder:
             await self._client.call("POST", "/build/cancel", params={"id": build}, timeout=_CANCEL_SECONDS)
 
 
+def _frontend_is_missing(context: BuildContext, message: str) -> bool:
+    """Whether a build failed because no registry gave the image that the Dockerfile's `# syntax=` names."""
+    repository = syntax_of(context.text).partition("@")[0].partition(":")[0].removeprefix("docker.io/")
+    if not repository or context.own_frontend or repository not in message:
+        return False
+    return any(sign in message.lower() for sign in OFFLINE_SIGNS)
+
+
 def _failure(message: str, hint: str) -> ConsoleError:
     lowered = message.lower()
     if any(sign in lowered for sign in _CUT_OFF):
@@ -111,7 +125,8 @@ def _failure(message: str, hint: str) -> ConsoleError:
             f"{message} (the engine broke the build off)", "Check that the engine runs, then build again."
         )
     if any(sign in lowered for sign in OFFLINE_SIGNS):
-        return UnreachableError(
+        # Not UnreachableError: the engine is there, and waiting for it would not bring the registry back.
+        return NotFoundError(
             message, hint or "The registry cannot be reached from the engine: check its network and proxy."
         )
     return RefusedError(message, hint)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from backend.domain.errors import InputError
+from backend.drivers.docker.dockerfile import without_syntax
 from backend.drivers.docker.ignore import IgnoreRules, ignore_rules
 
 SIZE_LIMIT = 2 * 1024**3
@@ -26,12 +27,16 @@ _HINT = "Leave out what the build does not need: .dockerignore"
 
 @dataclass(frozen=True, slots=True)
 class BuildContext:
-    """A checked context: `dockerfile` is relative to it with slashes, `text` the Dockerfile's content ("" behind a link)."""
+    """A checked context: `dockerfile` is relative to it with slashes, `text` the Dockerfile's content ("" behind a link).
+
+    With `own_frontend` the Dockerfile's line `# syntax=...` travels as a comment that says nothing to BuildKit.
+    """
 
     folder: str
     dockerfile: str
     text: str
     rules: IgnoreRules
+    own_frontend: bool = False
 
 
 def open_context(folder: str, dockerfile: str) -> BuildContext:
@@ -83,7 +88,7 @@ def _tar(context: BuildContext) -> Iterator[bytes]:
     try:
         # The Dockerfile first: BuildKit tells a tar from other bytes by the first header, which a long name would hide.
         if "/" not in context.dockerfile:
-            yield from _entry(root, context.dockerfile, context.dockerfile, limits)
+            yield from _entry(context, root, context.dockerfile, context.dockerfile, limits)
         yield from _walk(context, root, "", limits, ())
     finally:
         os.close(root)
@@ -133,21 +138,21 @@ def _walk(context: BuildContext, folder: int, path: str, limits: _Limits, owed: 
             finally:
                 os.close(inner)
         elif not ignored:
-            for piece in _entry(folder, name, below, limits):
+            for piece in _entry(context, folder, name, below, limits):
                 yield b"".join(owed) + piece if owed else piece
                 owed = ()
 
 
-def _entry(folder: int, name: str, path: str, limits: _Limits) -> Iterator[bytes]:
+def _entry(context: BuildContext, folder: int, name: str, path: str, limits: _Limits) -> Iterator[bytes]:
     status = os.lstat(name, dir_fd=folder)
     if stat.S_ISLNK(status.st_mode):
         limits.add(0)
         yield _header(path, status, tarfile.SYMTYPE, os.readlink(name, dir_fd=folder))
     elif stat.S_ISREG(status.st_mode):
-        yield from _content(folder, name, path, limits)
+        yield from _content(folder, name, path, limits, plain=context.own_frontend and path == context.dockerfile)
 
 
-def _content(folder: int, name: str, path: str, limits: _Limits) -> Iterator[bytes]:
+def _content(folder: int, name: str, path: str, limits: _Limits, *, plain: bool) -> Iterator[bytes]:
     try:
         # O_NONBLOCK: a pipe swapped in meanwhile must not hold us; fstat below sees what was really opened.
         opened = os.open(name, _NO_LINKS | os.O_NONBLOCK, dir_fd=folder)
@@ -169,8 +174,9 @@ def _content(folder: int, name: str, path: str, limits: _Limits) -> Iterator[byt
                     f"{path} became smaller while the build context was sent.",
                     "Run it again when nothing writes there.",
                 )
+            # The directive stands in the first lines; its replacement is as long as it was.
+            yield without_syntax(piece) if plain and left == status.st_size else piece
             left -= len(piece)
-            yield piece
         if rest := -status.st_size % _BLOCK:
             yield bytes(rest)
     finally:

@@ -7,6 +7,21 @@ _STEP = re.compile(r"^\[(?:(?P<stage>\S+) )?\s*(?P<number>\d+)/\d+\] (?P<text>.*
 _NAMED = re.compile(r"(?:dockerfile parse error (?:on )?line|Dockerfile:|line) ?(\d+)", re.IGNORECASE)
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_][A-Za-z0-9_]*)\1")
 
+_DIRECTIVES = rb"\A(?:\xef\xbb\xbf)?(?:[ \t]*#[ \t]*[A-Za-z][A-Za-z0-9]*[ \t]*=[^\n]*\n)*?"
+_SYNTAX = re.compile(_DIRECTIVES + rb"[ \t]*#[ \t]*syntax[ \t]*(=)[ \t]*([^ \t\r\n]+)", re.IGNORECASE)
+
+
+def syntax_of(text: str) -> str:
+    """Return the image that a Dockerfile's `# syntax=` directive names as its frontend, "" without one."""
+    found = _SYNTAX.match(text.encode())
+    return found[2].decode() if found else ""
+
+
+def without_syntax(content: bytes) -> bytes:
+    """Return a Dockerfile, or its beginning, with the `# syntax=` directive made a comment of the same length."""
+    found = _SYNTAX.match(content)
+    return content[: found.start(1)] + b" " + content[found.end(1) :] if found else content
+
 
 def instructions(text: str) -> Iterator[tuple[int, str]]:
     """Yield (line, instruction): its first line counted from 1, continued lines joined, comments and blank lines left out."""

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from backend.domain.errors import InputError
 
-_HOST = re.compile(r"[A-Za-z0-9_\[][A-Za-z0-9_.:%\[\]-]*")
+_HOST = re.compile(r"[A-Za-z0-9_:][A-Za-z0-9_.:%-]*")
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+-]*")
 _SOCKET_PATH = re.compile(r"/[A-Za-z0-9_./@+-]*")
 _FORMS = "unix:///path, tcp://host:port or ssh://user@host"

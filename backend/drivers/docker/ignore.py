@@ -104,10 +104,11 @@ def _expression(text: str) -> str:
     while position < len(text):
         sign = text[position]
         position += 1
-        if (
-            sign == "["
-            and (end := text.find("]", position + 2 if text[position : position + 1] == "^" else position + 1)) > 0
-        ):
+        if sign == "[":
+            first = position + 2 if text[position : position + 1] == "^" else position + 1  # "]" itself may come first
+            end = text.find("]", first)
+            if end < 0:
+                raise re.error("unclosed bracket")
             parts.append(_class(text[position:end]))
             position = end + 1
         elif sign == "*" and text[position : position + 1] == "*":

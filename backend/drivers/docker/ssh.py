@@ -5,6 +5,7 @@ import contextlib
 import os
 import shlex
 import shutil
+import signal
 import socket
 import ssl
 
@@ -12,6 +13,7 @@ from backend.domain.errors import ConsoleError
 from backend.drivers.docker.endpoint import Endpoint
 
 CONNECT_SECONDS = 10  # a handshake over a slow line takes longer than a local socket
+_GRACE = 0.5  # seconds
 _KEPT_STDERR = 4096
 _SIDE_BY_SIDE = 4  # sshd's MaxStartups drops connections when many knock at once
 
@@ -81,10 +83,14 @@ class SshOpener:
         return self._said
 
     async def close(self) -> None:
-        """End all ssh processes."""
-        for process in self._watchers.values():
-            with contextlib.suppress(ProcessLookupError):
-                process.terminate()
+        """End all ssh processes; most end by themselves, for their input has ended."""
+        if self._watchers:
+            await asyncio.wait(list(self._watchers), timeout=_GRACE)
+        for process in list(self._watchers.values()):
+            # Not process.terminate(): it collects a child that has just ended, behind asyncio's back.
+            if process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process.pid, signal.SIGTERM)
         if self._watchers:
             await asyncio.wait(list(self._watchers), timeout=5.0)
 
