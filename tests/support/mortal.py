@@ -1,5 +1,6 @@
 """An engine as a process sees it that is killed at a chosen call: from then on nothing that it asks for happens any more."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -32,6 +33,22 @@ class Life:
         if len(self.calls) >= self.last:
             raise Killed
         return result
+
+
+@dataclass
+class Sleep(Life):
+    """Counts calls; at number `last` the process is stopped, until `awake` is set."""
+
+    awake: asyncio.Event = field(default_factory=asyncio.Event)
+    asleep: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def spend(self, name: str, work: Callable[[], Awaitable[Any]]) -> Any:
+        """Make a call, once awake."""
+        self.calls.append(name)
+        if len(self.calls) >= self.last:
+            self.asleep.set()
+            await self.awake.wait()
+        return await work()
 
 
 class MortalPort:

@@ -82,9 +82,10 @@ class Deployments:
         """Finish what a dead console left; with `run`, what that run had begun goes on. ConflictError when somebody is at it."""
         entries = await ground.entries()
         if all(entry.deployment.phase.final for entry in entries):
-            await ground.lock.sweep()
-            if not _half_down(entries) or not await ground.keeper.exists():
-                return []
+            lock = await ground.lock.state()
+            left = _half_down(entries) and await ground.keeper.exists()
+            if not left and (lock is None or not lock.stale):
+                return []  # nobody died here
         await ground.keeper.ensure()
         async with ground.lock.hold(this_process(by, self.console), "finish an interrupted deployment", say) as held:
             settled = await self._settle(ground, held, by, say, forward_run=run)

@@ -78,11 +78,6 @@ class Lock:
             stale=silent > STALE or holder.dead(container.labels),
         )
 
-    async def sweep(self) -> None:
-        """Remove the lock of a holder that died before it wrote anything."""
-        with suppress(ConflictError):
-            await self._remove_dead(lambda _: None)
-
     async def _take(self, me: Holder, purpose: str, say: Callable[[str], None]) -> tuple[str, str]:
         site = self._keeper.site
         spec = ContainerSpec(
