@@ -77,7 +77,7 @@ class Machinery:
                 keep_runs=parts.keep_runs,
             )
         )
-        self.states = StateCache(self.environments.observe, self._remembered, parts.clock)
+        self.states = StateCache(self.environments.observe, self._remembered, parts.clock, self._lost)
         self.watch = Watch(parts.connector, parts.clock, self.ledger.say)
         self._stop_hearing = bus.subscribe(self._hear)
 
@@ -135,6 +135,12 @@ class Machinery:
 
     async def _remembered(self, name: str) -> EnvironmentState:
         return remembered_state(name, await self._parts.history.deployments(name))
+
+    def _lost(self, name: str) -> str:
+        """Return why an environment's engine is known to be gone, "" otherwise."""
+        environment = self._workspace().environments.get(name)
+        told = self.watch.sources.get(str(environment.target)) if environment else None
+        return (told.message or "connection lost") if told is not None and told.state == "lost" else ""
 
     def _hear(self, fact: Fact) -> None:
         match fact:

@@ -9,6 +9,7 @@ from backend.cli.failure import failure_lines
 from backend.cli.session import INTERRUPTED, Session
 from backend.cli.words import duration
 from backend.domain.cause import Cause
+from backend.domain.errors import ConsoleError
 from backend.domain.facts import DeploymentChanged, Fact, Notice, SourceChanged, StepChanged, TestsReported
 from backend.domain.fold import APPROVED
 from backend.domain.phase import Phase
@@ -16,6 +17,7 @@ from backend.domain.report import TestSummary
 from backend.domain.run import Run, StepRun
 
 WAITING = 4
+_LOOK = 1.0  # seconds without a fact, after which it is asked whether anybody still works on the run
 _LONGEST = 90  # characters of a message in a live line; the whole one stands at the end
 _EXIT = {Phase.SUCCEEDED: 0, Phase.SKIPPED: 0, Phase.FAILED: 1, Phase.ERRORED: 3, Phase.ABORTED: INTERRUPTED}
 _GONE = {Cause.ENGINE_GONE.value, Cause.PULL_DENIED.value}
@@ -36,15 +38,26 @@ class LiveRun:
 
     async def follow(self) -> int:
         """Print the run's facts until it is final (or waits for a person) and return the exit code."""
-        run = await self.session.console.run(self.run)
+        console = self.session.console
+        mine = console.owns(self.run)
+        run = await console.run(self.run)
         self._caught_up(run)
         while not run.phase.final:
             if run.phase is Phase.WAITING and not self.wait and self._asked(run):
                 return self._waiting(run)
-            fact = await self.facts.get()
+            try:
+                fact = await asyncio.wait_for(self.facts.get(), _LOOK)
+            except TimeoutError:
+                if mine and not console.owns(self.run) and self.facts.empty():
+                    run = await console.run(self.run)
+                    if not run.phase.final:  # a mistake of ours or a lost journal; a notice has said which
+                        raise ConsoleError(
+                            f"Run #{run.number} stopped half-way.", "The next `slipway run` takes it up."
+                        ) from None
+                continue
             self._show(fact)
             if getattr(fact, "run", None) == self.run:
-                run = await self.session.console.run(self.run)
+                run = await console.run(self.run)
         while not self.facts.empty():
             self._show(self.facts.get_nowait())
         return await self._end(run)

@@ -15,11 +15,13 @@ _FRESH = 1.0  # seconds for which a look counts as now, unless something happene
 class StateCache:
     """Looks at environments through `look`; with the engine lost the last known values stay, marked as such.
 
-    `remembered` gives what the history knows, for an engine that has not answered since the start.
+    `remembered` gives what the history knows, for an engine that has not answered since the start. `lost` says of an environment
+    whose engine is known to be gone why, "" otherwise: nobody waits for it then.
     """
 
-    def __init__(self, look: Look, remembered: Look, clock: Clock) -> None:
+    def __init__(self, look: Look, remembered: Look, clock: Clock, lost: Callable[[str], str] = lambda _: "") -> None:
         self._look = look
+        self._lost = lost
         self._remembered = remembered
         self._clock = clock
         self._known: dict[str, EnvironmentState] = {}
@@ -28,6 +30,8 @@ class StateCache:
 
     async def state(self, name: str) -> EnvironmentState:
         """Return an environment's state; one look serves all who ask meanwhile."""
+        if message := self._lost(name):
+            return await self._last(name, message)
         looked = self._looked.get(name)
         if looked is not None and self._clock.monotonic() - looked < _FRESH:
             return self._known[name]
@@ -58,11 +62,14 @@ class StateCache:
         except UnreachableError as error:
             state = EnvironmentState(name, reachable=False, message=error.message)
         if not state.reachable:
-            known = self._known.get(name) or await self._remembered(name)
-            return replace(known, reachable=False, message=state.message)
+            return await self._last(name, state.message)
         self._known[name] = state
         self._looked[name] = begun
         return state
+
+    async def _last(self, name: str, message: str) -> EnvironmentState:
+        known = self._known.get(name) or await self._remembered(name)
+        return replace(known, reachable=False, message=message)
 
     def _forget(self, name: str, task: "asyncio.Task[EnvironmentState]") -> None:
         if self._looking.get(name) is task:
