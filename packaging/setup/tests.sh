@@ -8,17 +8,17 @@ run_tests() {
     step "System packages"
     need_python
     need_packages "What Qt's windows load, and the programs that tests call" \
-        "${qt_packages[@]}" busybox-static git iproute2
+        "${qt_packages[@]}" busybox-static git iproute2 procps
     need_venv "$here/requirements-dev.lock"
     docker_only=yes
     need_engine
     command -v docker > /dev/null || need_packages "Docker's client" "$(is_known docker-cli && echo docker-cli || echo docker.io)"
     step "Images"
     need_made_images
-    # With what Podman only recommends, but its networks and a storage inside a container need.
+    # With what Podman only recommends, but its networks and its use without root need.
     need_packages "Podman, for the tests that run on Docker and on Podman" podman \
-        '?netavark' '?aardvark-dns' '?fuse-overlayfs' '?uidmap' '?slirp4netns'
-    let_podman_copy_layers
+        '?netavark' '?aardvark-dns' '?uidmap' '?slirp4netns'
+    copy_layers_where_overlay_fails
     step "Tests"
     cd "$here" || exit
     local workers=(-n 2 --dist loadgroup) code=0
@@ -28,9 +28,11 @@ run_tests() {
     exit "$code" # pytest's summary stays the last thing on the screen
 }
 
-# Inside a container overlay file systems cannot be stacked without fuse; copying whole layers always works.
-let_podman_copy_layers() {
+# Inside a container overlay file systems cannot be stacked without fuse, but both engines try when fuse-overlayfs is
+# installed. Copying whole layers always works. For the engines that tests start; one that runs already is not changed.
+copy_layers_where_overlay_fails() {
     if [[ $(stat -f -c %T "${TMPDIR:-/tmp}") != overlayfs || -e /dev/fuse ]]; then return; fi
+    export DOCKER_DRIVER=vfs
     mkdir -p "$state/podman"
     printf '[storage]\ndriver = "vfs"\nrunroot = "%s"\ngraphroot = "%s"\n' "$state/podman/run" "$state/podman/storage" \
         > "$state/podman/storage.conf"
