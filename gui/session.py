@@ -122,7 +122,7 @@ class Session(QObject):
         self.window.rail.show_place({"run": "runs", "plan": "environment"}.get(page.name, page.name))
         self._crumbs(page.crumbs)
         self.window.actions_.decide()
-        page.focus_first()
+        page.take_focus()
 
     def _crumbs(self, crumbs: tuple[str, ...]) -> None:
         project = self.console.workspace.project or "workspace"

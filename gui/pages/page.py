@@ -1,7 +1,7 @@
 """What every page is: something one enters, leaves, refreshes and filters."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from gui.context import Context
 from gui.route import Route
@@ -45,6 +45,12 @@ class Page(QWidget):
 
     def set_filter(self, text: str) -> None:
         """Show only what has this text."""
+
+    def take_focus(self) -> None:
+        """Put the keyboard where work begins, unless somebody is typing elsewhere."""
+        now = QApplication.focusWidget()
+        if self.isVisible() and (now is None or now is self or self.isAncestorOf(now) or not isinstance(now, QLineEdit)):
+            self.focus_first()
 
     def focus_first(self) -> None:
         """Put the keyboard where work begins."""

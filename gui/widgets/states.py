@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
@@ -88,7 +88,12 @@ class Busy(QWidget):
 
 
 class States(QStackedWidget):
-    """Shows one of the four. Content that is there stays, whatever a later refresh says: only the first load replaces it."""
+    """Shows one of the four. Content that is there stays, whatever a later refresh says: only the first load replaces it.
+
+    `contentShown` says that it took the place of another face.
+    """
+
+    contentShown = Signal()
 
     def __init__(self, content: QWidget, *, busy: str, empty: QWidget, retry: Callable[[], object]) -> None:
         super().__init__()
@@ -129,4 +134,6 @@ class States(QStackedWidget):
 
     def show_content(self) -> None:
         """Show the thing itself."""
-        self.setCurrentWidget(self._content)
+        if self.currentWidget() is not self._content:
+            self.setCurrentWidget(self._content)
+            self.contentShown.emit()

@@ -77,6 +77,7 @@ class BoardPage(Page):
         self.states = States(
             holder(body), busy=self.tr("Reading what runs where…"), empty=self._first(), retry=self.refresh
         )
+        self.states.contentShown.connect(self.take_focus)
         self.setLayout(column(self.states))
         self._connect(changes_view)
 

@@ -116,6 +116,7 @@ class EnvironmentPage(Page):
             command="slipway status",
         )
         self.states = States(holder(body), busy=self.tr("Reading the environment…"), empty=empty, retry=self.refresh)
+        self.states.contentShown.connect(self.take_focus)
         self.setLayout(column(self.states))
 
     def _connect(self) -> None:

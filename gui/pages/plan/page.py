@@ -97,6 +97,7 @@ class PlanPage(Page):
         self.states = States(
             holder(body), busy=self.tr("Computing what would change…"), empty=empty, retry=self.refresh
         )
+        self.states.contentShown.connect(self.take_focus)
         self.setLayout(column(self.states))
 
     # page -----------------------------------------------------------------------------------------------------------

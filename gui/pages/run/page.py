@@ -113,6 +113,7 @@ class RunPage(Page):
             command="slipway run",
         )
         self.states = States(holder(body), busy=self.tr("Reading the run…"), empty=empty, retry=self.refresh)
+        self.states.contentShown.connect(self.take_focus)
         self.setLayout(column(self.states))
 
     def _connect(self) -> None:

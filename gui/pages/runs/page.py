@@ -114,6 +114,7 @@ class RunsPage(Page):
             )
         )
         self.states = States(holder(body), busy=self.tr("Reading the runs…"), empty=empty, retry=self.refresh)
+        self.states.contentShown.connect(self.take_focus)
         self.setLayout(column(self.states))
         context.bridge.fact.connect(self._take)
         clock().tick.connect(self._tick)

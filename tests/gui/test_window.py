@@ -1,0 +1,231 @@
+"""The window as a whole: opening, going around, promoting by a click, closing without harm."""
+
+import asyncio
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from backend.domain.errors import InputError
+from backend.domain.facts import RunStarted, SourceChanged
+from backend.domain.run import RunRequest
+from gui.application import Desk
+from gui.pages.board.page import BoardPage
+from gui.pages.environment.page import EnvironmentPage
+from gui.pages.pipeline.page import PipelinePage
+from gui.pages.plan.page import PlanPage
+from gui.pages.run.page import RunPage
+from gui.pages.runs.page import RunsPage
+from gui.pages.settings.page import SettingsPage
+from gui.pages.welcome.page import WelcomePage
+from gui.preferences import Preferences
+from gui.route import Route
+from gui.widgets.button import Button
+from tests.support import shop_values as shop
+from tests.support.fake_console import FakeConsole, unreachable
+from tests.support.window import ESCAPE, Window, settle, until
+
+
+async def test_the_board_is_the_first_page(window: Window) -> None:
+    page = window.page(BoardPage)
+    assert page.states.state == "content"
+    assert page.heading.title.text() == "Everything that is deployed is healthy"
+    assert "Board" in window.desk.window.windowTitle()
+
+
+async def test_a_click_on_promote_leads_through_the_plan_to_the_promotion(window: Window, qtbot: QtBot) -> None:
+    board = window.page(BoardPage)
+    button = board.lanes.findChild(Button, "promote-production")
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    await settle()
+    plan = window.page(PlanPage)
+    assert plan.heading.title.text() == "Promote #127 → #128 to production"
+    assert window.console.called("promote") == []
+    qtbot.mouseClick(plan.confirm, Qt.MouseButton.LeftButton)
+    await settle()
+    assert [arguments[0] for arguments in window.console.called("promote")] == [plan.plan]
+    assert not plan.confirm.isEnabled()
+
+
+async def test_a_row_of_the_board_promotes_by_a_click_on_its_last_cell(window: Window, qtbot: QtBot) -> None:
+    table = window.page(BoardPage).table
+    assert table.view is not None
+    last = table.view.rows_model.columnCount() - 1
+    spot = table.view.visualRect(table.view.rows_model.index(0, last)).center()
+    qtbot.mouseClick(table.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    await settle()
+    assert window.page(PlanPage).plan is not None
+
+
+async def test_keys_lead_to_every_page_and_escape_leads_back(window: Window) -> None:
+    await window.press("gp")
+    window.page(PipelinePage)
+    await window.press("gr")
+    window.page(RunsPage)
+    await window.press("ge")
+    window.page(EnvironmentPage)
+    await window.press("gs")
+    window.page(SettingsPage)
+    await window.press("gb")
+    window.page(BoardPage)
+    await window.press(ESCAPE)
+    window.page(SettingsPage)
+
+
+async def test_the_palette_finds_a_service_by_a_few_letters(window: Window, qtbot: QtBot) -> None:
+    palette = window.desk.commands.open_palette()
+    qtbot.keyClicks(palette.line, "cartprod")
+    assert palette.list.item(0).text() == "cart in production"
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    await settle()
+    page = window.page(EnvironmentPage)
+    assert page.services.selected().service == "cart"
+
+
+async def test_the_slash_focuses_the_filter_and_the_rows_follow(window: Window, qtbot: QtBot) -> None:
+    await window.press("/")
+    line = window.desk.window.header.filter
+    assert window.desk.window.focusWidget() is line
+    qtbot.keyClicks(line, "cat")
+    table = window.page(BoardPage).table
+    assert table.view is not None
+    assert [row.service for row in table.view.rows_model.rows] == ["catalog"]
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    assert len(table.view.rows_model.rows) == len(shop.SERVICES)
+
+
+async def test_run_starts_a_run_and_shows_it(window: Window, qtbot: QtBot) -> None:
+    window.console.known_runs["run-130"] = shop.run(130, running="build/images")
+    qtbot.mouseClick(window.desk.window.header.run, Qt.MouseButton.LeftButton)
+    await settle()
+    assert window.console.called("start_run") == [(RunRequest(),)]
+    assert window.page(RunPage).heading.title.text().startswith("Run #130")
+
+
+async def test_the_status_line_counts_what_runs_and_says_what_is_lost(window: Window) -> None:
+    status = window.desk.window.status
+    assert status.running.text() == "nothing running"
+    made = shop.run(130)
+    window.console.publish(
+        RunStarted("run-130", 130, shop.NOW, made.pipeline, RunRequest(), made.source, tuple(made.steps)),
+        SourceChanged("docker 20.10 (local)", "lost", shop.NOW - 8),
+    )
+    assert status.running.text() == "1 running"
+    assert "docker 20.10 (local): connection lost 8s ago" in [
+        label.text() for label in status.findChildren(type(status.fresh))
+    ]
+
+
+async def test_the_simulated_world_is_labelled_on_every_page(window: Window) -> None:
+    assert not window.desk.window.header.simulated.isVisible()
+    demo = FakeConsole(simulated=True)
+    window.desk._make = lambda root, *, demo: demo_console
+    demo_console = demo
+    await window.desk.open(window.folder, demo=True)
+    await settle()
+    assert window.console.closed
+    for page in ("pipeline", "runs", "environment", "settings", "board"):
+        assert window.desk.session is not None
+        window.desk.session.navigation.go(Route(page))
+        await settle()
+        assert window.desk.window.header.simulated.isVisible()
+        assert "simulated" in window.desk.window.windowTitle()
+
+
+async def test_closing_the_window_closes_the_console_and_aborts_nothing(window: Window) -> None:
+    window.console.known_runs["run-130"] = shop.run(130, running="unit/cart")
+    await window.go(Route("run", "run-130"), RunPage)
+    window.desk.window.close()
+    assert window.desk.window.isVisible()
+    await window.closed()
+    assert window.console.closed
+    assert window.console.called("abort") == []
+
+
+async def test_a_console_that_does_not_close_cannot_keep_the_window(window: Window, monkeypatch: object) -> None:
+    import gui.application
+
+    limit = gui.application.CLOSING_LIMIT
+    gui.application.CLOSING_LIMIT = 0.05
+    try:
+        window.console.hold("close")
+        window.desk.window.close()
+        await window.closed()
+    finally:
+        gui.application.CLOSING_LIMIT = limit
+
+
+async def test_a_folder_without_a_workspace_teaches(tmp_path: Path, qtbot: QtBot) -> None:
+    desk = Desk(Preferences(tmp_path / "w.ini"), lambda root, *, demo: FakeConsole(simulated=demo))
+    desk.show()
+    await desk.open(tmp_path)
+    page = desk.window.pages.currentWidget()
+    assert isinstance(page, WelcomePage)
+    button = page.findChild(Button, "open-demo")
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    await until(lambda: desk.session is not None and desk.session.navigation.page is not None)
+    await settle()
+    assert desk.session is not None
+    assert desk.session.console.simulated
+    await desk._shut_down()
+    desk.window.deleteLater()
+
+
+async def test_a_workspace_that_cannot_be_opened_is_said_on_the_first_page(tmp_path: Path) -> None:
+    (tmp_path / "slipway.yaml").write_text("version: 1\n")
+    console = FakeConsole()
+    console.fail("start", InputError("The history is of a newer Slipway.", "Update Slipway."))
+    desk = Desk(Preferences(tmp_path / "w.ini"), lambda root, *, demo: console)
+    desk.show()
+    await desk.open(tmp_path)
+    page = desk.window.pages.currentWidget()
+    assert isinstance(page, WelcomePage)
+    assert console.listeners == 0
+    await desk._shut_down()
+    desk.window.deleteLater()
+
+
+async def test_an_error_of_ours_becomes_a_notice_with_its_trace_and_the_window_goes_on(window: Window) -> None:
+    window.console.fail("runs", ZeroDivisionError("a bug"))
+    page = await window.go(Route("runs"), RunsPage)
+    assert page.states.state == "failed"
+    window.console.fail("start_run", ZeroDivisionError("another bug"))
+    window.desk.commands.run(RunRequest())
+    await settle()
+    notice = window.desk.notices.kept[0]
+    assert "ZeroDivisionError: another bug" in notice.details
+    assert window.desk.window.toasts
+
+
+async def test_a_known_error_is_said_as_it_stands(window: Window) -> None:
+    window.console.fail("start_run", unreachable())
+    window.desk.commands.run(RunRequest())
+    await settle()
+    notice = window.desk.notices.kept[0]
+    assert (notice.message, notice.hint) == (unreachable().message, unreachable().hint)
+
+
+async def test_what_needs_a_running_run_is_enabled_only_then(window: Window) -> None:
+    abort = window.desk.window.actions_.action("run.abort")
+    assert not abort.isEnabled()
+    made = shop.run(130)
+    window.console.publish(
+        RunStarted("run-130", 130, shop.NOW, made.pipeline, RunRequest(), made.source, tuple(made.steps))
+    )
+    assert abort.isEnabled()
+    abort.trigger()
+    await settle()
+    assert window.console.called("abort") == [("run-130",)]
+
+
+async def test_letters_typed_into_a_field_are_no_shortcuts(window: Window, qtbot: QtBot) -> None:
+    line = window.desk.window.header.filter
+    line.setFocus()
+    qtbot.keyClicks(line, "gp")
+    await asyncio.sleep(0)
+    assert isinstance(line, QLineEdit)
+    assert line.text() == "gp"
+    window.page(BoardPage)
