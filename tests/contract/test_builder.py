@@ -101,8 +101,22 @@ async def test_an_unknown_instruction_names_its_line(real_bench: Bench, tmp_path
 
 async def test_a_base_image_that_cannot_be_had_is_named(real_bench: Bench, tmp_path: Path) -> None:
     folder = context(tmp_path, "FROM localhost:1/slipway-nowhere:1\n")
-    with pytest.raises((UnreachableError, RefusedError), match="slipway-nowhere"):
+    # Not UnreachableError: that is the engine, and a run waits for an engine to come back.
+    with pytest.raises((NotFoundError, RefusedError), match="slipway-nowhere"):
         await real_bench.engine.builder.build(request(real_bench, folder), lambda _: None)
+
+
+async def test_without_a_registry_the_own_frontend_stands_in_for_the_one_that_is_asked_for(
+    real_bench: Bench, tmp_path: Path
+) -> None:
+    folder = context(
+        tmp_path, f"# syntax=localhost:1/docker/dockerfile:1.4\nFROM {real_bench.image}\nRUN echo a > /out\n"
+    )
+    events: list[BuildEvent] = []
+    result = await real_bench.engine.builder.build(request(real_bench, folder), events.append)
+    assert await output_of(real_bench, result.identity.config_digest) == ["a"]
+    said = any("engine's own frontend" in event.text for event in events)
+    assert said is (result.builder == "buildkit")  # a classic builder never asks for another frontend
 
 
 async def test_what_the_ignore_file_names_stays_outside(real_bench: Bench, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import re
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
@@ -17,8 +18,13 @@ from backend.drivers.docker.client import EngineClient
 from backend.drivers.docker.container_state import with_algorithm
 from backend.drivers.docker.context import BuildContext, open_context, packed_context
 from backend.drivers.docker.dockerfile import syntax_of
+from backend.drivers.docker.credentials import configured
+from backend.drivers.docker.session import build_session
 
 _CANCEL_SECONDS = 5.0
+# What stands around an image's repository: its registry and its tag.
+_PLAIN = re.compile(r"^[^/]*[.:][^/]*/|:[^/:]*$")
+_OLDER = "No registry gave the frontend of the line # syntax=, and the engine's own may be too old for this Dockerfile."
 # What a build says that its engine stopped under it; a cancelled task never gets here.
 _CUT_OFF = (
     "context canceled",
@@ -42,14 +48,20 @@ class DockerBuilder:
         context = await asyncio.to_thread(open_context, request.context, request.dockerfile)
         build = uuid.uuid4().hex
         try:
-            identity = await self._run(request, context, build, on_event)
+            async with self._session(request) as session:
+                identity = await self._run(request, context, build, session, on_event)
         except asyncio.CancelledError:
             await asyncio.shield(self._cancel(build))
             raise
         return BuildResult(ImageIdentity(with_algorithm(identity)), self._kind)
 
     async def _run(
-        self, request: BuildRequest, context: BuildContext, build: str, on_event: Callable[[BuildEvent], None]
+        self,
+        request: BuildRequest,
+        context: BuildContext,
+        build: str,
+        session: str,
+        on_event: Callable[[BuildEvent], None],
     ) -> str:
         reader: BuildReader = BuildKitReader(context.text) if self._kind == "buildkit" else ClassicReader(context.text)
         # A local socket needs no compression, and gzip would be the slowest part of sending.
@@ -60,7 +72,7 @@ class DockerBuilder:
             async with self._client.stream(
                 "POST",
                 "/build",
-                params=self._params(request, context, build),
+                params=self._params(request, context, build) + ([("session", session)] if session else []),
                 data=packing.pieces(),
                 headers={"Content-Type": "application/x-tar"},
                 doing=doing,
@@ -79,13 +91,22 @@ class DockerBuilder:
             on_event(event)
         if reader.failure is not None:
             if not _frontend_is_missing(context, reader.failure[0]):
-                raise _failure(*reader.failure)
+                raise _failure(reader.failure[0], reader.failure[1] or (_OLDER if context.own_frontend else ""))
             text = f"No registry gives {syntax_of(context.text)} (# syntax=): the engine's own frontend builds instead."
             on_event(BuildEvent("", "output", text))
             return await self._run(request, replace(context, own_frontend=True), build, on_event)
         if not reader.identity:
             raise await self._client.unreachable("the build ended without a result", doing)
         return reader.identity
+
+    @contextlib.asynccontextmanager
+    async def _session(self, request: BuildRequest) -> AsyncIterator[str]:
+        """Serve secrets and credentials where the build may ask for them; "" without."""
+        if self._kind == "buildkit" and (request.secrets or configured()):
+            async with build_session(self._client, request.secrets) as session:
+                yield session
+        else:
+            yield ""
 
     def _params(self, request: BuildRequest, context: BuildContext, build: str) -> list[tuple[str, str]]:
         params = [("dockerfile", context.dockerfile), ("rm", "1"), ("forcerm", "1"), ("buildid", build)]
@@ -112,7 +133,7 @@ class DockerBuilder:
 
 def _frontend_is_missing(context: BuildContext, message: str) -> bool:
     """Whether a build failed because no registry gave the image that the Dockerfile's `# syntax=` names."""
-    repository = syntax_of(context.text).partition("@")[0].partition(":")[0].removeprefix("docker.io/")
+    repository = _PLAIN.sub("", syntax_of(context.text).partition("@")[0])
     if not repository or context.own_frontend or repository not in message:
         return False
     return any(sign in message.lower() for sign in OFFLINE_SIGNS)

@@ -2,22 +2,23 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from backend.domain.cause import Cause
-from backend.domain.errors import InputError, RefusedError, UnreachableError
+from backend.domain.errors import InputError, NotFoundError, RefusedError, UnreachableError
 from backend.domain.image import BuildEvent, BuildRequest
 from backend.domain.labels import CONSOLE, PROJECT, ROLE, SERVICE
 from backend.domain.run import Artifact
 from backend.domain.service import Service
 from backend.domain.step_fields import names
 from backend.domain.workspace import Workspace
-from backend.engine.causes import cause_of_text
+from backend.engine.causes import cause_of_error, cause_of_text
 from backend.engine.images import ensure_image
 from backend.engine.names import image_tag
 from backend.engine.points import point
 from backend.engine.step_context import StepContext
-from backend.engine.step_result import StepResult, failed, succeeded
+from backend.engine.step_result import StepResult, errored, failed, succeeded
 
 _SIDE_BY_SIDE = 4
 
@@ -46,7 +47,7 @@ async def run_build(context: StepContext) -> StepResult:
     bad = [result for result in results if result is not None]
     if bad:
         more = f" ({len(bad) - 1} more failed)" if len(bad) > 1 else ""
-        return failed(bad[0].message + more, Cause(bad[0].reason))
+        return replace(bad[0], message=bad[0].message + more)
     by = f" by the {' and '.join(sorted(builders))} builder" if builders else ""
     return succeeded(f"{len(services)} {'image' if len(services) == 1 else 'images'} made{by}")
 
@@ -84,6 +85,9 @@ async def _image(context: StepContext, service: Service, builders: set[str]) -> 
         message = f"{service.name}: {error.message}"
         context.say(f"{service.name} │ {error.message}")
         return failed(context.log.mask(message), cause_of_text(error.message, Cause.BUILD_FAILED))
+    except NotFoundError as error:
+        context.say(f"{service.name} │ {error.message}")
+        return errored(context.log.mask(f"{service.name}: {error.message}"), cause_of_error(error))
     await context.keep_artifact(Artifact(service.name, "image", digest, size))
     return None
 
