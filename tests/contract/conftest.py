@@ -125,6 +125,13 @@ async def real_bench(real_engine: tuple[TestEngine, EngineInfo]) -> AsyncIterato
         yield bench
 
 
+@pytest.fixture
+async def docker_bench(docker_engine: TestEngine, docker_info: EngineInfo) -> AsyncIterator[Bench]:
+    """A connection to Docker, for what only Docker can do; the test carries the marker docker itself."""
+    async with _cleaned(await _real(docker_engine, docker_info)) as bench:
+        yield bench
+
+
 @asynccontextmanager
 async def _cleaned(bench: Bench) -> AsyncIterator[Bench]:
     try:

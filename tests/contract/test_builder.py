@@ -223,3 +223,26 @@ async def test_an_image_in_use_is_a_conflict(bench: Bench, tmp_path: Path) -> No
 async def test_pulling_from_nowhere_says_why(real_bench: Bench) -> None:
     with pytest.raises((UnreachableError, NotFoundError), match="slipway-nowhere"):
         await real_bench.engine.images.pull("localhost:1/slipway-nowhere:1")
+
+
+async def test_a_secret_reaches_the_step_that_mounts_it_and_nothing_else(real_bench: Bench, tmp_path: Path) -> None:
+    value = f"hush-{real_bench.prefix}"
+    mount = "RUN --mount=type=secret,id=token,required=true wc -c < /run/secrets/token > /out"
+    folder = context(tmp_path, f"FROM {real_bench.image}\n{mount}\nRUN cat /run/secrets/token >> /out; true\n")
+    wanted = request(real_bench, folder, secrets={"token": value, "other": "x"})
+    if real_bench.engine.info.builder != "buildkit":
+        with pytest.raises(InputError, match="secrets"):
+            await real_bench.engine.builder.build(wanted, lambda _: None)
+        return
+    events: list[BuildEvent] = []
+    result = await real_bench.engine.builder.build(wanted, events.append)
+    assert await output_of(real_bench, result.identity.config_digest) == [str(len(value))]
+    assert value not in repr(events) + repr(wanted)
+
+
+@pytest.mark.docker
+async def test_a_secret_that_nobody_gave_fails_the_build(docker_bench: Bench, tmp_path: Path) -> None:
+    mount = f"RUN --mount=type=secret,id=token,required=true echo {docker_bench.prefix}"
+    folder = context(tmp_path, f"FROM {docker_bench.image}\n{mount}\n")
+    with pytest.raises(RefusedError, match="token"):
+        await docker_bench.engine.builder.build(request(docker_bench, folder, secrets={"other": "x"}), lambda _: None)

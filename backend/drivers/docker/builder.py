@@ -17,8 +17,8 @@ from backend.drivers.docker.classic import ClassicReader
 from backend.drivers.docker.client import EngineClient
 from backend.drivers.docker.container_state import with_algorithm
 from backend.drivers.docker.context import BuildContext, open_context, packed_context
-from backend.drivers.docker.dockerfile import syntax_of
 from backend.drivers.docker.credentials import configured
+from backend.drivers.docker.dockerfile import syntax_of
 from backend.drivers.docker.session import build_session
 
 _CANCEL_SECONDS = 5.0
@@ -94,7 +94,7 @@ class DockerBuilder:
                 raise _failure(reader.failure[0], reader.failure[1] or (_OLDER if context.own_frontend else ""))
             text = f"No registry gives {syntax_of(context.text)} (# syntax=): the engine's own frontend builds instead."
             on_event(BuildEvent("", "output", text))
-            return await self._run(request, replace(context, own_frontend=True), build, on_event)
+            return await self._run(request, replace(context, own_frontend=True), build, session, on_event)
         if not reader.identity:
             raise await self._client.unreachable("the build ended without a result", doing)
         return reader.identity

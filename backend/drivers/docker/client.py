@@ -121,25 +121,19 @@ class EngineClient:
                     response.close()
 
     async def upgrade(
-        self,
-        path: str,
-        *,
-        protocol: str = "tcp",
-        body: Any = None,
-        headers: Mapping[str, str] | None = None,
-        doing: str = "",
+        self, path: str, body: Any, *, doing: str = ""
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """POST with `Upgrade:` on a connection of its own and return it as a raw stream; the caller closes the writer."""
-        async with self._losses(doing):
-            async with asyncio.timeout(self._opener.connect_seconds + 10):
-                reader, writer = await self._open_raw()
-                try:
-                    self._write_head(writer, path, protocol, body, headers or {})
-                    await _shake_hands(reader, writer, doing)
-                except BaseException:
-                    writer.close()
-                    raise
-                return reader, writer
+        """POST with `Upgrade: tcp` on a connection of its own and return it as a raw stream; the caller closes the writer."""
+        head = self.upgrade_head(path, "tcp", ["Content-Type: application/json"], json.dumps(body).encode())
+        async with self._losses(doing), asyncio.timeout(self.connect_seconds + 10):
+            reader, writer = await self._open_raw()
+            try:
+                writer.write(head)
+                await _shake_hands(reader, writer, doing)
+            except BaseException:
+                writer.close()
+                raise
+            return reader, writer
         raise AssertionError("unreachable")
 
     @property
@@ -147,9 +141,28 @@ class EngineClient:
         """How long opening a connection may take."""
         return self._opener.connect_seconds
 
-    async def open_socket(self) -> Any:
-        """Return a bare connected socket to the engine, for protocols other than HTTP/1.1."""
-        return await self._opener.open()
+    def upgrade_head(self, path: str, protocol: str, headers: list[str], payload: bytes = b"") -> bytes:
+        """Return the bytes of a POST that asks for an upgrade."""
+        lines = [f"POST /v{self.api}{path} HTTP/1.1", f"Host: {self._authority}", "Connection: Upgrade"]
+        lines += [f"Upgrade: {protocol}", *headers, f"Content-Length: {len(payload)}", "", ""]
+        return "\r\n".join(lines).encode() + payload
+
+    @contextlib.asynccontextmanager
+    async def raw(self, protocol: asyncio.Protocol, *, doing: str) -> AsyncIterator[asyncio.Transport]:
+        """Put a protocol of the caller's on a connection of its own; losses inside the block raise UnreachableError."""
+        async with self._losses(doing):
+            opened = await self._opener.open()
+            try:
+                transport, _ = await asyncio.get_running_loop().create_connection(
+                    lambda: protocol, sock=opened, ssl=self._opener.tls, server_hostname=self._opener.server_name
+                )
+            except BaseException:
+                opened.close()
+                raise
+            try:
+                yield transport
+            finally:
+                transport.close()
 
     async def close(self) -> None:
         """Close all connections."""
@@ -185,16 +198,6 @@ class EngineClient:
         except BaseException:
             opened.close()
             raise
-
-    def _write_head(
-        self, writer: asyncio.StreamWriter, path: str, protocol: str, body: Any, headers: Mapping[str, str]
-    ) -> None:
-        payload = b"" if body is None else json.dumps(body).encode()
-        lines = [f"POST /v{self.api}{path} HTTP/1.1", f"Host: {self._authority}", "Connection: Upgrade"]
-        lines += [f"Upgrade: {protocol}", *(f"{name}: {value}" for name, value in headers.items())]
-        lines += ["Content-Type: application/json"] if body is not None else []
-        lines.append(f"Content-Length: {len(payload)}")
-        writer.write("\r\n".join([*lines, "", ""]).encode() + payload)
 
 
 async def _shake_hands(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, doing: str) -> None:

@@ -4,17 +4,29 @@ import asyncio
 import base64
 import contextlib
 import json
+import os
 import re
 import shutil
+from collections.abc import Mapping
 from typing import Any
 
 from backend.domain.errors import ConsoleError
+from backend.drivers.docker.contexts import config_folder
 
 HELPER_SECONDS = 10.0
 _HELPER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _HUB = "https://index.docker.io/v1/"
 _TOKEN_USER = "<token>"  # noqa: S105  # how helpers mark an identity token, not a password
 _NOT_FOUND = b"credentials not found"
+
+
+def configured(environ: Mapping[str, str] | None = None) -> bool:
+    """Return whether the user has any credentials at all, without asking a helper."""
+    try:
+        found = json.loads((config_folder(os.environ if environ is None else environ) / "config.json").read_text())
+    except (OSError, ValueError):
+        return False
+    return isinstance(found, dict) and any(found.get(key) for key in ("auths", "credsStore", "credHelpers"))
 
 
 async def credentials(registry: str) -> dict[str, str]:

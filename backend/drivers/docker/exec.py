@@ -55,7 +55,7 @@ class DockerExec:
 
     async def _attached(self, identity: str, stdin: bytes | None, doing: str) -> tuple[bytes, bytes]:
         reader, writer = await self._client.upgrade(
-            f"/exec/{identity}/start", body={"Detach": False, "Tty": False}, doing=doing
+            f"/exec/{identity}/start", {"Detach": False, "Tty": False}, doing=doing
         )
         sending: asyncio.Task[None] | None = None
         outputs = {"stdout": bytearray(), "stderr": bytearray()}

@@ -1,4 +1,4 @@
-"""Just enough of protobuf's wire format to read BuildKit's messages. Source: protobuf.dev, "Encoding"."""
+"""Just enough of protobuf's wire format for BuildKit's messages. Source: protobuf.dev, "Encoding"."""
 
 from collections.abc import Iterator
 
@@ -47,6 +47,16 @@ def timestamp(value: int | bytes) -> float:
             elif number == 2 and isinstance(part, int):
                 nanos = part
     return seconds + nanos / 1e9 if seconds > 0 else 0.0
+
+
+def length_delimited(number: int, value: bytes) -> bytes:
+    """Return a field of bytes or text, for the small messages that are written."""
+    size, head = len(value), bytearray([number << 3 | 2])  # field numbers up to 15
+    while size > 0x7F:
+        head.append(size & 0x7F | 0x80)
+        size >>= 7
+    head.append(size)
+    return bytes(head) + value
 
 
 def _varint(data: bytes, position: int) -> tuple[int, int]:
