@@ -36,14 +36,14 @@ class Ground:
 
 
 class Grounds:
-    """Connects environments of the workspace, and keeps what was read of their records."""
+    """Connects environments of the workspace, and keeps what was learned of their records and locks."""
 
     def __init__(self, workspace: Callable[[], Workspace], connector: Connector, clock: Clock, pins: Pins) -> None:
         self._workspace = workspace
         self._connector = connector
         self._clock = clock
         self._pins = pins
-        self._known: dict[tuple[str, str, str], tuple[Keeper, Records]] = {}
+        self._known: dict[tuple[str, str, str], tuple[Keeper, Records, Lock]] = {}
 
     @property
     def workspace(self) -> Workspace:
@@ -72,9 +72,9 @@ class Grounds:
         kept = self._known.get(known)
         if kept is None or kept[0].site.engine is not engine:
             keeper = Keeper(site)
-            kept = self._known[known] = (keeper, Records(keeper))
-        keeper, records = kept
-        return Ground(environment, keeper.site, keeper, records, Lock(keeper, self._clock))
+            kept = self._known[known] = (keeper, Records(keeper), Lock(keeper, self._clock))
+        keeper, records, lock = kept
+        return Ground(environment, keeper.site, keeper, records, lock)
 
     async def pin(self, ground: Ground) -> None:
         """Remember the engine as the environment's own."""

@@ -43,7 +43,7 @@ def this_process(person: str, console: str) -> Holder:
 
 def dead(labels: Mapping[str, str]) -> bool:
     """Whether the holder was a process of this machine that is gone. False when nobody can tell from here."""
-    if labels.get(MACHINE) != _machine() or not labels.get(PROCESS, "").isdecimal():
+    if os.name != "posix" or labels.get(MACHINE) != _machine() or not labels.get(PROCESS, "").isdecimal():
         return False
     process = int(labels[PROCESS])
     try:

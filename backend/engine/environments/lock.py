@@ -35,6 +35,7 @@ class Lock:
     def __init__(self, keeper: Keeper, clock: Clock) -> None:
         self._keeper = keeper
         self._clock = clock
+        self._lost: set[str] = set()  # our own locks that we could not remove: the engine was gone
 
     @asynccontextmanager
     async def hold(self, me: Holder, purpose: str, say: Callable[[str], None]) -> AsyncIterator[Held]:
@@ -62,8 +63,10 @@ class Lock:
                 heart.cancel()
                 await asyncio.gather(heart, return_exceptions=True)
         finally:
-            with suppress(ConsoleError):  # an engine that is gone: the lock goes stale by itself
+            try:
                 await self._keeper.site.engine.containers.remove(container)
+            except ConsoleError:
+                self._lost.add(container)
 
     async def state(self) -> LockState | None:
         """Return who holds the lock, None when nobody does."""
@@ -75,7 +78,7 @@ class Lock:
             holder=container.labels.get(holder.HOLDER, "somebody"),
             purpose=container.labels.get(holder.PURPOSE, ""),
             age=age,
-            stale=silent > STALE or holder.dead(container.labels),
+            stale=silent > STALE or self._dead(container),
         )
 
     async def _take(self, me: Holder, purpose: str, say: Callable[[str], None]) -> tuple[str, str]:
@@ -104,7 +107,7 @@ class Lock:
             return ""
         who = container.labels.get(holder.HOLDER, "somebody")
         silent, age = await self._ages()
-        if not holder.dead(container.labels) and silent <= STALE:
+        if not self._dead(container) and silent <= STALE:
             raise ConflictError(
                 f"{self._keeper.site.environment} is locked by {who}"
                 f" ({container.labels.get(holder.PURPOSE, 'working on it')}) for {age:.0f} s",
@@ -113,6 +116,9 @@ class Lock:
         say(f"taking over the lock of {who}, silent for {silent:.0f} s")
         await self._keeper.site.engine.containers.remove(container.id)
         return f"{who}, silent for {silent:.0f} s"
+
+    def _dead(self, container: ContainerState) -> bool:
+        return container.id in self._lost or holder.dead(container.labels)
 
     async def _container(self) -> ContainerState | None:
         with suppress(NotFoundError):

@@ -81,7 +81,7 @@ class Planner:
             changes=tuple(found),
             strategies=strategies,
             gates=wish.gates,
-            warnings=(*wish.warnings, *await self._warnings(wish, rendered, strategies)),
+            warnings=(*wish.warnings, *await self._warnings(wish, current, rendered, strategies)),
             services=wish.services,
             composition=wish.composition,
         )
@@ -114,9 +114,13 @@ class Planner:
         )
 
     async def _warnings(
-        self, wish: Wish, rendered: Mapping[str, Rendered], strategies: Mapping[str, str]
+        self, wish: Wish, current: Deployment | None, rendered: Mapping[str, Rendered], strategies: Mapping[str, str]
     ) -> tuple[str, ...]:
         said = []
+        reopened = [name for name, item in rendered.items() if _reopened(current, item)]
+        said += [
+            f"{name}: its proxy is replaced for other host ports; calls fail for about a second" for name in reopened
+        ]
         wanted = [port for service in rendered.values() for port in service.routing.published]
         said += [
             f"host port {port} is taken by {owner}" for port, owner in (await taken_ports(self.site, wanted)).items()
@@ -138,3 +142,12 @@ class Planner:
         if wish.action == "rollback" and any(item.service.secrets for item in rendered.values()):
             said.append("secrets keep today's values; records hold none")
         return tuple(said)
+
+
+def _reopened(current: Deployment | None, rendered: Rendered) -> bool:
+    """Whether some host ports of a proxy change while it keeps others: it cannot stand beside its successor."""
+    before = current.services.get(rendered.name) if current else None
+    if before is None or not rendered.routing.proxied:
+        return False
+    old, new = ({port for port in service.ports if port.published} for service in (before.service, rendered.service))
+    return old != new and bool({port.published for port in old} & {port.published for port in new})

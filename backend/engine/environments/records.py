@@ -48,9 +48,8 @@ class Records:
                 entry = self._final.get(generation) or await self._entry(container, generation)
                 if entry is None:
                     continue
-                if entry.deployment.phase.final:
-                    self._final[generation] = entry
                 entries.append(entry)
+        self._final = {entry.deployment.generation: entry for entry in entries if entry.deployment.phase.final}
         self._revision, self._seen, self._limit, self._seen_down = revision, tuple(entries), limit, down
         return self._seen
 
@@ -58,14 +57,22 @@ class Records:
         """Write the first record; its generation is taken from now on. ConflictError when somebody else took it."""
         first = Record(Event.PENDING, at, deployment.by, deployment.message, "", deployment, overridden)
         await self._write(term, deployment.generation, 0, first)
-        return Entry(replace(deployment, phase=Phase.PENDING), (first,))
+        return self._learned(Entry(replace(deployment, phase=Phase.PENDING), (first,)))
 
     async def add(self, term: int, entry: Entry, record: Record) -> Entry:
         """Write the next record of a deployment and return what it makes of it."""
         await self._write(term, entry.deployment.generation, len(entry.records), record)
         folded = fold((*entry.records, record))
         assert folded is not None
-        return folded
+        return self._learned(folded)
+
+    def _learned(self, entry: Entry) -> Entry:
+        """Remember what we wrote. Had somebody else written too, the revision would not be the next one, and all is read again."""
+        generation = entry.deployment.generation
+        others = [seen for seen in self._seen if seen.deployment.generation != generation]
+        self._seen = tuple(sorted([entry, *others], key=lambda seen: -seen.deployment.generation))
+        self._revision = str(int(self._revision or 0) + 1)
+        return entry
 
     async def _write(self, term: int, generation: int, sequence: int, record: Record) -> None:
         name = file_name(sequence, record.event)
