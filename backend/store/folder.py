@@ -48,6 +48,7 @@ def console_id(folder: Path) -> str:
         known = ""
     if known:
         return known
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = folder / f".console_id-{uuid.uuid4().hex}"
     draft.write_text(uuid.uuid4().hex[:16] + "\n", encoding="ascii")
     try:
