@@ -105,8 +105,8 @@ async def _execute(
 
     with _interrupts(interrupt):
         try:
-            if console.simulated:
-                session.say(terminal.warning("simulated engine: nothing real is built, tested or deployed"))
+            if console.simulated and not json:
+                print(terminal.warning("simulated engine: nothing real is built, tested or deployed"), file=sys.stderr)
             if start:
                 await console.start()
             return await body(session)

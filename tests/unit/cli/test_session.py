@@ -120,4 +120,6 @@ def test_a_simulated_engine_says_so_in_the_terminal(folder: Path, capsys: pytest
 
     assert backend.assemble.SIMULATED == "SLIPWAY_SIMULATED"
     assert execute(folder, body, start=False) == 0
-    assert "simulated engine" in capsys.readouterr().out.splitlines()[0]
+    said = capsys.readouterr()
+    assert "simulated engine" in said.err
+    assert said.out == "done\n"
