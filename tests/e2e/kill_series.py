@@ -3,9 +3,11 @@
     python -m tests.e2e.kill_series [--kills 100] [--again 0.3] [--seed 1] [--image slipway/python-base:bookworm]
 
 Each round: `slipway run` is killed with SIGKILL after a random time, and with the chance `--again` the process that goes on is killed,
-too, again and again; then a process takes up what was left and ends it. Rounds follow until as many processes were killed as asked. Checked afterwards, from outside: the run succeeded, each step has one result, each
-container of a step was started once (the engine's own events), both environments are healthy, and neither container, network, volume
-nor lock of a run is left. Prints a line a round and a summary; exits 1 when anything was wrong.
+too, again and again; then a process takes up what was left and ends it. Rounds follow until as many processes were killed as asked.
+
+Checked after each round, from outside: the run succeeded, each step has one result, each container of a step was started once (the
+engine's own events), both environments are healthy, and neither container, network, volume nor lock of a run is left. Prints a line a
+round and a summary; exits 1 when anything was wrong.
 """
 
 import argparse
