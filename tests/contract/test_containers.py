@@ -1,9 +1,12 @@
 """ports.Containers on every engine."""
 
+import asyncio
+
 import pytest
 
-from backend.domain.container import ContainerSpec, ContainerStatus
+from backend.domain.container import ContainerSpec, ContainerState, ContainerStatus
 from backend.domain.errors import ConflictError, NotFoundError
+from backend.domain.service import HealthCheck
 from tests.contract.conftest import Bench
 
 
@@ -86,3 +89,20 @@ async def test_labels_and_environment_arrive(bench: Bench) -> None:
     assert (await bench.engine.containers.inspect(identity)).labels["note"] == "a=b c"
     found = await bench.engine.exec.run(identity, ["printenv"] if bench.kind == "simulated" else ["env"])
     assert "GREETING=ä b=c" in found.stdout.decode().splitlines()
+
+
+async def test_health_follows_the_check(real_bench: Bench) -> None:
+    check = HealthCheck(("CMD-SHELL", "echo looked; test -e /tmp/ok"), interval=0.3, timeout=2.0, retries=2)
+    identity = await real_bench.started(healthcheck=check)
+
+    async def until(health: str) -> ContainerState:
+        for _ in range(200):
+            state = await real_bench.engine.containers.inspect(identity)
+            if state.health == health:
+                return state
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"never {health}")
+
+    assert (await until("unhealthy")).health_output == "looked"
+    assert (await real_bench.engine.exec.run(identity, ["touch", "/tmp/ok"])).exit_code == 0
+    assert (await until("healthy")).running

@@ -13,6 +13,7 @@ from backend.drivers.docker.container_body import create_body, endpoint_settings
 from backend.drivers.docker.container_state import container_state
 from backend.drivers.docker.filters import carries, label_filter
 from backend.drivers.docker.image_names import spellings
+from backend.drivers.docker.podman_health import run_when_due
 from backend.drivers.docker.wire import Container, Created, Listed
 
 _AT_ONCE = {"force": "1", "v": "1"}
@@ -72,9 +73,9 @@ class DockerContainers:
 
     async def inspect(self, container: str) -> ContainerState:
         """Return its state now."""
-        found = await self._client.ask(
-            Container, "GET", f"{_path(container)}/json", doing=f"look at container {container}"
-        )
+        found = await self._look(container)
+        if self._client.podman and await run_when_due(self._client, found):
+            found = await self._look(container)
         return container_state(found)
 
     async def list(self, labels: Mapping[str, str]) -> Sequence[ContainerState]:
@@ -97,6 +98,11 @@ class DockerContainers:
 
         states = await asyncio.gather(*(look(entry.id) for entry in found))
         return [state for state in states if state is not None and carries(state.labels, labels)]
+
+    async def _look(self, container: str) -> Container:
+        return await self._client.ask(
+            Container, "GET", f"{_path(container)}/json", doing=f"look at container {container}"
+        )
 
     async def _create(self, spec: ContainerSpec) -> str:
         body = create_body(spec)

@@ -19,6 +19,7 @@ class HealthLog(Struct, gc=False):
     """One health check."""
 
     output: str = field(name="Output", default="")
+    end: str = field(name="End", default="")
 
 
 class State(Struct, gc=False):
@@ -55,9 +56,10 @@ class NetworkSettings(Struct, gc=False):
 
 
 class HealthConfig(Struct, gc=False):
-    """An image's health check."""
+    """A health check; `interval` in nanoseconds, 0 for the engine's default."""
 
     test: Strings = field(name="Test", default=None)
+    interval: int = field(name="Interval", default=0)
 
 
 class Config(Struct, gc=False):
