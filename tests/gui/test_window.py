@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -38,12 +39,12 @@ async def test_a_click_on_promote_leads_through_the_plan_to_the_promotion(window
     board = window.page(BoardPage)
     button = board.lanes.findChild(Button, "promote-production")
     assert button is not None
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     await settle()
     plan = window.page(PlanPage)
     assert plan.heading.title.text() == "Promote #127 → #128 to production"
     assert window.console.called("promote") == []
-    qtbot.mouseClick(plan.confirm, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(plan.confirm, Qt.MouseButton.LeftButton)
     await settle()
     assert [arguments[0] for arguments in window.console.called("promote")] == [plan.plan]
     assert not plan.confirm.isEnabled()
@@ -54,7 +55,7 @@ async def test_a_row_of_the_board_promotes_by_a_click_on_its_last_cell(window: W
     assert table.view is not None
     last = table.view.rows_model.columnCount() - 1
     spot = table.view.visualRect(table.view.rows_model.index(0, last)).center()
-    qtbot.mouseClick(table.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    QTest.mouseClick(table.view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     await settle()
     assert window.page(PlanPage).plan is not None
 
@@ -76,9 +77,9 @@ async def test_keys_lead_to_every_page_and_escape_leads_back(window: Window) -> 
 
 async def test_the_palette_finds_a_service_by_a_few_letters(window: Window, qtbot: QtBot) -> None:
     palette = window.desk.commands.open_palette()
-    qtbot.keyClicks(palette.line, "cartprod")
+    QTest.keyClicks(palette.line, "cartprod")
     assert palette.list.item(0).text() == "cart in production"
-    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
     await settle()
     page = window.page(EnvironmentPage)
     assert page.services.selected().service == "cart"
@@ -88,17 +89,17 @@ async def test_the_slash_focuses_the_filter_and_the_rows_follow(window: Window, 
     await window.press("/")
     line = window.desk.window.header.filter
     assert window.desk.window.focusWidget() is line
-    qtbot.keyClicks(line, "cat")
+    QTest.keyClicks(line, "cat")
     table = window.page(BoardPage).table
     assert table.view is not None
     assert [row.service for row in table.view.rows_model.rows] == ["catalog"]
-    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    QTest.keyClick(line, Qt.Key.Key_Escape)
     assert len(table.view.rows_model.rows) == len(shop.SERVICES)
 
 
 async def test_run_starts_a_run_and_shows_it(window: Window, qtbot: QtBot) -> None:
     window.console.known_runs["run-130"] = shop.run(130, running="build/images")
-    qtbot.mouseClick(window.desk.window.header.run, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.desk.window.header.run, Qt.MouseButton.LeftButton)
     await settle()
     assert window.console.called("start_run") == [(RunRequest(),)]
     assert window.page(RunPage).heading.title.text().startswith("Run #130")
@@ -120,9 +121,8 @@ async def test_the_status_line_counts_what_runs_and_says_what_is_lost(window: Wi
 
 async def test_the_simulated_world_is_labelled_on_every_page(window: Window) -> None:
     assert not window.desk.window.header.simulated.isVisible()
-    demo = FakeConsole(simulated=True)
-    window.desk._make = lambda root, *, demo: demo_console
-    demo_console = demo
+    simulated = FakeConsole(simulated=True)
+    window.desk._make = lambda root, *, demo: simulated
     await window.desk.open(window.folder, demo=True)
     await settle()
     assert window.console.closed
@@ -165,7 +165,7 @@ async def test_a_folder_without_a_workspace_teaches(tmp_path: Path, qtbot: QtBot
     assert isinstance(page, WelcomePage)
     button = page.findChild(Button, "open-demo")
     assert button is not None
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     await until(lambda: desk.session is not None and desk.session.navigation.page is not None)
     await settle()
     assert desk.session is not None
@@ -224,7 +224,7 @@ async def test_what_needs_a_running_run_is_enabled_only_then(window: Window) -> 
 async def test_letters_typed_into_a_field_are_no_shortcuts(window: Window, qtbot: QtBot) -> None:
     line = window.desk.window.header.filter
     line.setFocus()
-    qtbot.keyClicks(line, "gp")
+    QTest.keyClicks(line, "gp")
     await asyncio.sleep(0)
     assert isinstance(line, QLineEdit)
     assert line.text() == "gp"

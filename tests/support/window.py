@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
@@ -46,7 +46,7 @@ class Window:
         session = self.desk.session
         assert session is not None
         assert isinstance(session.navigation.page, kind)
-        return cast(SomePage, session.navigation.page)
+        return session.navigation.page
 
     async def go(self, route: Route, kind: type[SomePage]) -> SomePage:
         """Go to a page and wait until it rests."""
@@ -61,7 +61,7 @@ class Window:
         for key in keys:
             top.activateWindow()
             await until(top.isActiveWindow)
-            QTest.keyClick(top, Qt.Key.Key_Escape if key == ESCAPE else key)  # type: ignore[call-overload]
+            QTest.keyClick(top, Qt.Key.Key_Escape if key == ESCAPE else Qt.Key(ord(key.upper())))
         await settle()
 
     async def closed(self) -> None:

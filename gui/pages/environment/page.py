@@ -204,11 +204,11 @@ class EnvironmentPage(Page):
         self.down.setEnabled(bool(state.services) and state.reachable)
         self.scale.setEnabled(bool(state.services) and state.reachable)
         self.promote.setEnabled(bool(state.services) and state.reachable)
-        self.states.show_content()
         chosen = self._service if self._service in state.services else next(iter(state.services), "")
         if chosen:
             self.services.select(chosen)
             self._show_service(state.services[chosen])
+        self.states.show_content()  # last: a table that gets the keyboard without a current row takes its first one
 
     def _failed(self, error: Exception) -> None:
         notice = notice_of(error)
