@@ -12,6 +12,7 @@ from backend.cli.terminal import Terminal
 from backend.cli.words import ago, clock_time, table
 from backend.domain.board import Board
 from backend.domain.deployment import EnvironmentState, ServiceState
+from backend.domain.errors import InputError
 from backend.domain.health import Health
 
 _ENVIRONMENT = typer.Argument(..., metavar="ENV", help="The environment.")
@@ -21,6 +22,8 @@ def status(context: typer.Context, workspace: Path | None = WORKSPACE, json: boo
     """Show every service against every environment, the last run, and what may move on."""
 
     async def body(session: Session) -> int:
+        if problems := session.console.workspace.errors:
+            raise InputError("The workspace has errors.", "`slipway validate` lists them.", problems)
         board = await session.console.board()
         if json:
             json_lines.emit(board)
@@ -105,7 +108,9 @@ def _remarks(name: str, state: EnvironmentState, terminal: Terminal) -> list[str
     remarks = []
     if not state.reachable:
         as_of = f"; last known values as of {clock_time(state.as_of)}" if state.as_of else ""
-        remarks.append(terminal.warning(terminal.data(f"{name} cannot be reached{as_of}. {state.message}")))
+        remarks.append(
+            terminal.warning(terminal.data(f"{name} cannot be reached{as_of}. {' '.join(state.message.split())}"))
+        )
     if state.lock is not None:
         stale = ", its heart has stopped" if state.lock.stale else ""
         lock = state.lock

@@ -132,6 +132,9 @@ def test_wrong_files_are_told_with_their_place_and_nothing_runs(tmp_path: Path, 
     refused = slipway("run")
     assert refused.returncode == 2
     assert "slipway.yaml:11:5" in refused.stderr
+    status = slipway("status")
+    assert status.returncode == 2
+    assert "slipway.yaml:11:5" in status.stderr
     assert slipway("runs").stdout.startswith("There are no runs yet")
 
 
@@ -162,6 +165,7 @@ def test_an_engine_that_does_not_answer_ends_with_3_but_can_still_be_looked_at(
     status = slipway("status", **gone)
     assert status.returncode == 0
     assert "staging cannot be reached" in status.stdout
+    assert "\ufffd" not in status.stdout
     doctor = slipway("doctor", **gone)
     assert doctor.returncode == 1
     assert "nothing.sock" in doctor.stdout
@@ -249,6 +253,7 @@ def test_a_reader_that_goes_away_ends_the_program_quietly(tmp_path: Path, enviro
     assert process.stdout is not None
     process.stdout.close()
     assert process.stderr is not None
-    assert process.stderr.read() == ""
+    said = process.stderr.read().splitlines()
+    assert [line for line in said if "simulated engine" not in line] == []
     process.stderr.close()
     assert process.wait(timeout=60) == 141
