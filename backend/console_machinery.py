@@ -1,8 +1,9 @@
 """The engine of one open workspace, put together: bus, ledger, environments, executor, watches."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 from backend.console_parts import Parts
@@ -33,6 +34,9 @@ from backend.engine.release import evidence_for
 from backend.engine.world import World
 from backend.ports.journal import History
 
+_LOG = logging.getLogger(__name__)
+_TAKE_UP_SECONDS = 2.0
+
 Reload = Callable[[], Awaitable[None]]
 
 
@@ -44,6 +48,7 @@ class Machinery:
         self._workspace = workspace
         self._files = FileWatch(parts.root, workspace, parts.clock, reload)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._resumes = False
         self.person = ""
         self.ledger = Ledger(parts.history, bus, parts.clock)
         console = parts.console_id()
@@ -87,12 +92,18 @@ class Machinery:
         await self.ledger.start()
 
     async def take_up(self) -> tuple[str, ...]:
-        """Go on with runs, then with deployments, that processes left which are gone; returns the runs' ids."""
+        """Go on with runs, then with deployments, that processes left which are gone; returns the runs' ids.
+
+        An engine that hangs holds nobody up: what takes longer than a moment goes on in the background.
+        """
+        self._resumes = True
         if self._workspace().errors:
             return ()
-        taken = tuple(await self.executor.take_up(self._workspace()))
-        self.start(self._take_up_deployments(taken), "interrupted deployments")
-        return taken
+        begun = asyncio.Event()
+        self.start(self._take_up(begun), "interrupted work")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(begun.wait(), _TAKE_UP_SECONDS)
+        return tuple(self.executor.running)
 
     def begin_watching(self) -> None:
         """Watch the engines and the workspace's files."""
@@ -123,12 +134,24 @@ class Machinery:
             await work
         except ConsoleError as error:
             self.ledger.say(Notice(self._parts.clock.now(), "error", error.message, error.hint))
+        except Exception as error:
+            _LOG.exception("work in the background met an unexpected error")
+            self.ledger.say(Notice(self._parts.clock.now(), "error", f"A mistake of Slipway: {error!r}"))
 
-    async def _take_up_deployments(self, runs: Sequence[str]) -> None:
+    async def _take_up(self, begun: asyncio.Event) -> None:
+        try:
+            runs = await self.executor.take_up(self._workspace())
+        finally:
+            begun.set()
         # A run that goes on finishes its own deployments forward; what is left after that is brought to an end here.
         for run in runs:
             await self.executor.wait(run)
         await self.environments.resume(self.person)
+
+    async def _finish_deployments(self) -> None:
+        """Finish what the loss of an engine cut off; a run that goes on does that for itself."""
+        if not self.executor.running:
+            await self.environments.resume(self.person)
 
     async def _evidence(self, release: Release) -> Sequence[Evidence]:
         return tuple((await evidence_for(self._parts.history, release)).values())
@@ -150,6 +173,8 @@ class Machinery:
                 self.states.invalidate(fact.environment)
             case SourceChanged() | WorkspaceReloaded():
                 self.states.invalidate()
+                if self._resumes and isinstance(fact, SourceChanged) and fact.state == "back":
+                    self.start(self._finish_deployments(), "deployments after an outage")
             case _:
                 pass
 

@@ -1,5 +1,6 @@
 """Keeping what is needed to mend a mistake of ours, without anything secret."""
 
+import logging
 import os
 import platform
 import re
@@ -32,3 +33,17 @@ def keep_bug_report(error: BaseException) -> Path | None:
     except OSError:
         return None
     return path
+
+
+class BugHandler(logging.Handler):
+    """Takes mistakes of ours that were logged while the work goes on: kept in a file, told in one line on the error stream."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep and tell a record."""
+        error = record.exc_info[1] if record.exc_info else None
+        path = keep_bug_report(error) if error is not None else None
+        where = f" Details are in {path}." if path else ""
+        print(f"slipway: this is a mistake of Slipway: {record.getMessage()}.{where}", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backend.cli import json_lines
-from backend.cli.bug_report import keep_bug_report
+from backend.cli.bug_report import BugHandler, keep_bug_report
 from backend.cli.terminal import Terminal, open_terminal
 from backend.domain.errors import ConsoleError, InputError, NotFoundError
 
@@ -68,6 +69,8 @@ def execute(
     `start` False: neither history nor engine is opened.
     """
     terminal = open_terminal()
+    bugs = BugHandler()
+    logging.getLogger().addHandler(bugs)
     try:
         return asyncio.run(_execute(folder, body, terminal, json=json, resume=resume, watch=watch, start=start))
     except ConsoleError as error:
@@ -83,6 +86,8 @@ def execute(
         where = f"Details are in {path}." if path else "Its details could not be written."
         print(f"slipway: this is a mistake of Slipway: {type(error).__name__}. {where}", file=sys.stderr)
         return 1
+    finally:
+        logging.getLogger().removeHandler(bugs)
 
 
 async def _execute(

