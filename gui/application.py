@@ -5,12 +5,11 @@ import os
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from backend.console import Console
 from backend.domain.errors import ConsoleError
 from gui.commands import Commands
 from gui.main_window import MainWindow
@@ -22,6 +21,9 @@ from gui.session import Session
 from gui.theme import current
 from gui.widgets.clock import clock
 
+if TYPE_CHECKING:  # the engine behind it takes 0.3 s to import; the first paint comes before that
+    from backend.console import Console
+
 FILE = "slipway.yaml"
 CLOSING_LIMIT = 5.0  # seconds that the console may take to close; containers go on in any case
 
@@ -29,7 +31,7 @@ CLOSING_LIMIT = 5.0  # seconds that the console may take to close; containers go
 class MakeConsole(Protocol):
     """How a console is made for a folder."""
 
-    def __call__(self, root: Path, *, demo: bool) -> Console: ...
+    def __call__(self, root: Path, *, demo: bool) -> "Console": ...
 
 
 def run_window(folder: Path, *, demo: bool) -> int:
@@ -56,7 +58,7 @@ def run_window(folder: Path, *, demo: bool) -> int:
     return 0
 
 
-def _assemble(root: Path, *, demo: bool) -> Console:
+def _assemble(root: Path, *, demo: bool) -> "Console":
     from backend.assemble import assemble  # noqa: PLC0415 - drivers and store are not needed for the first paint
 
     return assemble(root, demo=demo)

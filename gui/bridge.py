@@ -1,8 +1,9 @@
 """Backend facts as typed Qt signals: the only place where both meet."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from backend.console import Console
 from backend.domain.facts import (
     AbortRequested,
     ApprovalGiven,
@@ -20,6 +21,9 @@ from backend.domain.facts import (
     TestsReported,
     WorkspaceReloaded,
 )
+
+if TYPE_CHECKING:  # the engine behind it takes 0.3 s to import; the first paint comes before that
+    from backend.console import Console
 
 
 class Bridge(QObject):
@@ -41,7 +45,7 @@ class Bridge(QObject):
     workspaceReloaded = Signal(WorkspaceReloaded)
     noticeRaised = Signal(Notice)
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: "Console") -> None:
         super().__init__()
         self._signals = {
             RunStarted: self.runStarted,

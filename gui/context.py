@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from backend.console import Console
 from gui.bridge import Bridge
 from gui.notices.notices import Notices
 from gui.route import Route
+
+if TYPE_CHECKING:  # the engine behind it takes 0.3 s to import; the first paint comes before that
+    from backend.console import Console
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """One open workspace as pages see it."""
 
-    console: Console
+    console: "Console"
     bridge: Bridge
     notices: Notices
     go: Callable[[Route], None]

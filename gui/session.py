@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from backend.console import Console
 from backend.domain.deployment import Deployment
+from backend.domain.errors import ConsoleError
 from backend.domain.facts import DeploymentChanged, RunFinished
 from backend.domain.phase import Phase
 from gui.bridge import Bridge
@@ -21,6 +22,9 @@ from gui.route import Route
 from gui.scope import Scope
 from gui.theme import current
 
+if TYPE_CHECKING:  # the engine behind it takes 0.3 s to import; the first paint comes before that
+    from backend.console import Console
+
 SETTLE_MS = 200
 
 
@@ -28,7 +32,7 @@ class Session(QObject):
     """Connects console and window. `close` leaves nothing behind; runs go on."""
 
     def __init__(
-        self, console: Console, window: MainWindow, notices: Notices, makers: Mapping[str, Callable[[Context], Page]]
+        self, console: "Console", window: MainWindow, notices: Notices, makers: Mapping[str, Callable[[Context], Page]]
     ) -> None:
         super().__init__(window)
         self.console = console
@@ -41,7 +45,7 @@ class Session(QObject):
         self.navigation = Navigation(window.pages, makers)
         self.context = Context(console, self.bridge, notices, self.navigation.go)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._settle.timeout.connect(lambda: self.scope.start("status", self._read_status()))
+        self._settle.timeout.connect(lambda: self._start_status())
         self._connect()
 
     async def start(self) -> None:
@@ -100,6 +104,15 @@ class Session(QObject):
             bridge.sourceChanged,
         ):
             signal.connect(lambda: self._settle.start())
+
+    def _start_status(self) -> None:
+        self.scope.start("status", self._read_status(), on_error=self._status_failed)
+
+    def _status_failed(self, error: Exception) -> None:
+        if not isinstance(
+            error, ConsoleError
+        ):  # what cannot be reached is said by the page, and by how fresh the line is
+            self.notices.error(error)
 
     async def _read_status(self) -> None:
         runs = await self.console.runs(limit=50)

@@ -9,6 +9,7 @@ from backend.domain.facts import Notice
 from gui.widgets.clock import clock
 
 KEPT = 200
+AGAIN = 30.0  # seconds in which the same words are said once
 
 
 class Notices(QObject):
@@ -33,7 +34,10 @@ class Notices(QObject):
         return self._unread
 
     def add(self, notice: Notice) -> None:
-        """Keep and show a notice."""
+        """Keep and show a notice; one that was just said is not said again."""
+        same = (notice.severity, notice.message, notice.hint)
+        if any((old.severity, old.message, old.hint) == same and notice.at - old.at < AGAIN for old in self._kept[:5]):
+            return
         self._kept.insert(0, notice)
         del self._kept[KEPT:]
         self._unread += 1
