@@ -9,10 +9,11 @@ from backend.cli.plan_text import plan_lines
 from backend.cli.session import INTERRUPTED, Session
 from backend.cli.words import duration
 from backend.domain.deployment import Deployment
-from backend.domain.errors import WaitingError
+from backend.domain.errors import RefusedError, WaitingError
 from backend.domain.facts import DeploymentChanged, Fact
 from backend.domain.phase import Phase
 from backend.domain.plan import Plan
+from backend.engine.environments.gates import SOAK
 
 _EXIT = {Phase.SUCCEEDED: 0, Phase.SKIPPED: 0, Phase.FAILED: 1, Phase.ERRORED: 3, Phase.ABORTED: INTERRUPTED}
 _LOOK_AGAIN = 5.0  # seconds between two looks at a closed gate
@@ -61,14 +62,19 @@ def _question(plan: Plan, typed: str) -> str:
     return f"{verb} {plan.environment}?" + (f" Type {typed} to go on." if typed else "")
 
 
+def opens_by_itself(plan: Plan) -> bool:
+    """Whether time alone opens every gate that is closed."""
+    return all(gate.name == SOAK for gate in plan.blocked)
+
+
 async def _opened(session: Session, plan: Plan, make: Callable[[], Awaitable[Plan]], *, wait: bool) -> Plan:
     while plan.blocked:
         closed = "; ".join(f"{gate.name}: {gate.message}" for gate in plan.blocked)
+        message = f"The way to {plan.environment} is closed: {closed}"
+        if not opens_by_itself(plan):
+            raise RefusedError(message, "Mend that first, or give a reason to pass: --override REASON.")
         if not wait:
-            raise WaitingError(
-                f"The way to {plan.environment} is closed: {closed}",
-                "Go on when it opens (--wait waits for it), or give a reason to pass: --override REASON.",
-            )
+            raise WaitingError(message, "--wait waits until it opens; --override REASON passes it for a reason.")
         session.say(session.terminal.phase(Phase.WAITING, session.terminal.data(f"waiting: {closed}")))
         await asyncio.sleep(_LOOK_AGAIN)
         plan = await make()

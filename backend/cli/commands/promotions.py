@@ -4,14 +4,14 @@ from pathlib import Path
 
 import typer
 
-from backend.cli.live_deployment import carry_out, show_plan
+from backend.cli.live_deployment import carry_out, opens_by_itself, show_plan
 from backend.cli.options import JSON, OVERRIDE, WAIT, WORKSPACE, YES, folder_of
 from backend.cli.session import Session, execute
 
 _TO = typer.Option(..., "--to", metavar="ENV", help="The environment it goes to.")
 _FROM = typer.Option("", "--from", metavar="ENV", help="The environment it comes from; default: the one before.")
 _RELEASE = typer.Option("", "--release", metavar="RELEASE", help="Id or version; default: what runs in the one before.")
-_GATE_CLOSED = 4
+_WAITS, _SAYS_NO = 4, 1
 
 
 def plan(
@@ -23,12 +23,14 @@ def plan(
     workspace: Path | None = WORKSPACE,
     json: bool = JSON,
 ) -> int:
-    """Show what a promotion would change: exit 0 when it may go, 4 when a gate is closed."""
+    """Show what a promotion would change: exit 0 when it may go, 4 when it has to wait for a gate, 1 when one says no."""
 
     async def body(session: Session) -> int:
         found = await session.console.plan_promotion(to, release=release, origin=origin)
         show_plan(session, found)
-        return _GATE_CLOSED if found.blocked else 0
+        if not found.blocked:
+            return 0
+        return _WAITS if opens_by_itself(found) else _SAYS_NO
 
     return execute(folder_of(context, workspace), body, json=json)
 
