@@ -22,8 +22,8 @@ need_engine() {
         join_docker_group "${found#denied:}"
     elif [[ -n ${DOCKER_HOST:-} ]]; then
         give_up "nothing answers at DOCKER_HOST=$DOCKER_HOST." "Start that engine, or unset DOCKER_HOST."
-    elif [[ ! -x $(docker_daemon) && -z $docker_only && -d /run/systemd/system ]] && command -v podman > /dev/null; then
-        start_podman # its health checks are systemd's timers: without systemd no service would ever get healthy
+    elif [[ ! -x $(docker_daemon) && -z $docker_only ]] && command -v podman > /dev/null; then
+        start_podman
     else
         [[ -x $(docker_daemon) ]] || install_docker
         look_for_engine > /dev/null || start_docker
