@@ -35,8 +35,11 @@ class Notices(QObject):
 
     def add(self, notice: Notice) -> None:
         """Keep and show a notice; one that was just said is not said again."""
-        same = (notice.severity, notice.message, notice.hint)
-        if any((old.severity, old.message, old.hint) == same and notice.at - old.at < AGAIN for old in self._kept[:5]):
+        same = (notice.severity, notice.message, notice.hint, notice.details)
+        if any(
+            (old.severity, old.message, old.hint, old.details) == same and notice.at - old.at < AGAIN
+            for old in self._kept[:5]
+        ):
             return
         self._kept.insert(0, notice)
         del self._kept[KEPT:]
