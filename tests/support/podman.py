@@ -47,7 +47,14 @@ def podman_service() -> Iterator[str]:
         "--cgroup-manager", "cgroupfs",
     ]
     # fmt: on
-    environment = os.environ | {"CONTAINERS_CONF": str(_configuration(folder))}
+    registries = folder / "registries.conf"
+    registries.write_text(
+        '[[registry]]\nprefix = "127.0.0.1"\nlocation = "127.0.0.1"\ninsecure = true\n'
+    )  # as Docker has it
+    environment = os.environ | {
+        "CONTAINERS_CONF": str(_configuration(folder)),
+        "CONTAINERS_REGISTRIES_CONF": str(registries),
+    }
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [*base, "system", "service", "--time=0", f"unix://{path}"], env=environment, stdout=log, stderr=log

@@ -17,8 +17,9 @@ from backend.drivers.docker.classic import ClassicReader
 from backend.drivers.docker.client import EngineClient
 from backend.drivers.docker.container_state import with_algorithm
 from backend.drivers.docker.context import BuildContext, open_context, packed_context
-from backend.drivers.docker.credentials import configured
-from backend.drivers.docker.dockerfile import syntax_of
+from backend.drivers.docker.credentials import config_header, configured
+from backend.drivers.docker.dockerfile import base_images, syntax_of
+from backend.drivers.docker.image_names import registry_of
 from backend.drivers.docker.session import build_session
 
 _CANCEL_SECONDS = 5.0
@@ -74,7 +75,7 @@ class DockerBuilder:
                 "/build",
                 params=self._params(request, context, build) + ([("session", session)] if session else []),
                 data=packing.pieces(),
-                headers={"Content-Type": "application/x-tar"},
+                headers={"Content-Type": "application/x-tar", **await self._auth(request, context)},
                 doing=doing,
             ) as response:
                 async for line in _lines(response.content.iter_any()):
@@ -98,6 +99,12 @@ class DockerBuilder:
         if not reader.identity:
             raise await self._client.unreachable("the build ended without a result", doing)
         return reader.identity
+
+    async def _auth(self, request: BuildRequest, context: BuildContext) -> dict[str, str]:
+        """BuildKit asks for credentials over its session; the classic builder wants them at once."""
+        if self._kind == "buildkit" or not configured():
+            return {}
+        return await config_header({registry_of(image) for image in base_images(context.text, request.args)})
 
     @contextlib.asynccontextmanager
     async def _session(self, request: BuildRequest) -> AsyncIterator[str]:

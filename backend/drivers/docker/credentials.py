@@ -7,7 +7,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from backend.domain.errors import ConsoleError
@@ -51,6 +51,15 @@ async def auth_header(registry: str) -> dict[str, str]:
     """Return the X-Registry-Auth header for a registry, {} without credentials."""
     found = await credentials(registry)
     return {"X-Registry-Auth": base64.urlsafe_b64encode(json.dumps(found).encode()).decode()} if found else {}
+
+
+async def config_header(registries: Iterable[str]) -> dict[str, str]:
+    """Return the X-Registry-Config header of classic builds for registries, {} without credentials for any."""
+    found = {}
+    for registry in registries:
+        if entry := await credentials(registry):
+            found[entry["serveraddress"]] = entry
+    return {"X-Registry-Config": base64.urlsafe_b64encode(json.dumps(found).encode()).decode()} if found else {}
 
 
 def _config() -> Any:

@@ -1,10 +1,11 @@
 """Where in a Dockerfile an instruction stands; for messages only, the engine does the reading."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 _STEP = re.compile(r"^\[(?:(?P<stage>\S+) )?\s*(?P<number>\d+)/\d+\] (?P<text>.*)$", re.DOTALL)
 _NAMED = re.compile(r"(?:dockerfile parse error (?:on )?line|Dockerfile:|line) ?(\d+)", re.IGNORECASE)
+_VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)[^}]*\}|([A-Za-z_]\w*))")
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_][A-Za-z0-9_]*)\1")
 
 _DIRECTIVES = rb"\A(?:\xef\xbb\xbf)?(?:[ \t]*#[ \t]*[A-Za-z][A-Za-z0-9]*[ \t]*=[^\n]*\n)*?"
@@ -72,6 +73,26 @@ def _line_of(text: str, wanted: str) -> int:
     kind = wanted.partition(" ")[0].upper()
     same = [line for line, instruction in instructions(text) if instruction.partition(" ")[0].upper() == kind]
     return same[0] if len(same) == 1 else 0
+
+
+def base_images(text: str, args: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what the FROM lines name, as far as build arguments and their defaults tell; stages and scratch left out."""
+    known: dict[str, str] = {}
+    stages: set[str] = {"scratch"}
+    found: list[str] = []
+    for _, instruction in instructions(text):
+        word, _, rest = instruction.partition(" ")
+        if word.upper() == "ARG" and not found:
+            name, _, default = rest.strip().partition("=")
+            known[name] = args.get(name, default.strip("\"'"))
+        elif word.upper() == "FROM":
+            parts = [part for part in rest.split() if not part.startswith("--")]
+            image = _VARIABLE.sub(lambda one: known.get(one[1] or one[2], ""), parts[0]) if parts else ""
+            if image and image not in stages:
+                found.append(image)
+            if len(parts) == 3:
+                stages.add(parts[2])
+    return tuple(dict.fromkeys(found))
 
 
 def line_in_message(message: str) -> int:

@@ -4,7 +4,7 @@ import json
 
 from backend.domain.image import BuildEvent
 from backend.drivers.docker.classic import ClassicReader
-from backend.drivers.docker.dockerfile import instructions, line_in_message, line_of_layer, line_of_step
+from backend.drivers.docker.dockerfile import base_images, instructions, line_in_message, line_of_layer, line_of_step
 
 DOCKERFILE = "# syntax\nFROM base AS one\n\nRUN make \\\n  # why\n  all\nCOPY a /a\nFROM one\nRUN echo $X\n"
 
@@ -98,3 +98,13 @@ def test_lines_in_messages_are_read() -> None:
     assert line_in_message("dockerfile parse error on line 12: x") == 12
     assert line_in_message("Dockerfile:7\n--------------------") == 7
     assert line_in_message("exit code: 3") == 0
+
+
+def test_base_images_are_found_through_arguments_and_stages() -> None:
+    text = (
+        "ARG BASE=reg/base:1\nARG TAG\nFROM --platform=linux/amd64 ${BASE} AS one\nARG BASE=other\nFROM one\n"
+        "FROM reg/two:$TAG\nFROM scratch\nFROM reg/two:$TAG\n"
+    )
+    assert base_images(text, {"TAG": "9"}) == ("reg/base:1", "reg/two:9")
+    assert base_images(text, {"BASE": "mine", "TAG": ""}) == ("mine", "reg/two:")
+    assert base_images("FROM\n", {}) == ()
