@@ -1,11 +1,15 @@
 """A plan as people read it (look.md, "Plan")."""
 
 from collections.abc import Iterable
+from difflib import unified_diff
 from itertools import groupby
 
 from backend.cli.terminal import Terminal
 from backend.cli.words import clock_time
 from backend.domain.plan import Change, Plan
+
+_TELLING = ("image", "replicas", "ports")  # what says most of a service that comes or goes
+_MOST_LINES = 12  # of a text whose lines differ
 
 _TITLES = {"promote": "Promote", "deploy": "Deploy", "rollback": "Roll back", "scale": "Scale", "down": "Take down"}
 
@@ -33,7 +37,9 @@ def _title(plan: Plan, terminal: Terminal) -> str:
     if plan.previous is not None and plan.release is not None and plan.previous.id != plan.release.id:
         release = f" {plan.previous.version} -> {plan.release.version}"
     way = {"promote": f" from {plan.origin} to {plan.environment}", "deploy": f" to {plan.environment}"}
-    where = way.get(plan.action, f" {plan.environment}" if plan.action == "down" else f" in {plan.environment}")
+    where = way.get(plan.action, f" in {plan.environment}")
+    if plan.action == "down":
+        release, where = f" {plan.environment}", f" ({plan.release.version})" if plan.release else ""
     text = terminal.paint(terminal.data(f"{what}{release}{where}"), "strong")
     return f"{text}   {terminal.paint(f'plan {plan.id[:12]}  computed {clock_time(plan.computed)}', 'muted')}"
 
@@ -41,11 +47,34 @@ def _title(plan: Plan, terminal: Terminal) -> str:
 def _changes(changes: Iterable[Change], terminal: Terminal) -> list[str]:
     lines = []
     for service, group in groupby(changes, key=lambda change: change.service):
-        for number, change in enumerate(group):
+        texts = _of_service(list(group))
+        for number, text in enumerate(texts):
             name = (service or "environment") if number == 0 else ""
-            text = f"{name:<12} {change.field}  {change.before or '(none)'} -> {change.after or '(none)'}"
-            lines.append(terminal.data(text))
+            lines.append(terminal.data(f"{name:<12} {text}"))
     return lines
+
+
+def _of_service(changes: list[Change]) -> list[str]:
+    """Return a service's changes, one a line; a service that comes or goes whole in one line."""
+    told = {change.field: change.after or change.before for change in changes if change.field in _TELLING}
+    if len(changes) > len(told) and (all(not c.before for c in changes) or all(not c.after for c in changes)):
+        more = len(changes) - len(told)
+        fields = [f"{field} {value}" for field, value in told.items()]
+        verb = "new" if changes[0].after else "removed"
+        return [f"{verb}: {', '.join(fields)} and {more} more {'field' if more == 1 else 'fields'}"]
+    return [line for change in changes for line in _of_field(change)]
+
+
+def _of_field(change: Change) -> list[str]:
+    if "\n" not in change.before + change.after:
+        return [f"{change.field}  {change.before or '(none)'} -> {change.after or '(none)'}"]
+    before, after = change.before.splitlines(), change.after.splitlines()
+    changed = [
+        line for line in unified_diff(before, after, n=0, lineterm="") if not line.startswith(("---", "+++", "@@"))
+    ]
+    shown = [f"  {line}" for line in changed[:_MOST_LINES]]
+    rest = len(changed) - len(shown)
+    return [f"{change.field}  {len(changed)} lines differ", *shown, *([f"  and {rest} more"] if rest > 0 else [])]
 
 
 def _labelled(label: str, lines: list[str], empty: str = "") -> list[str]:

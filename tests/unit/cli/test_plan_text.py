@@ -49,3 +49,21 @@ def test_an_empty_plan_says_nothing_will_change_and_data_cannot_colour_it() -> N
     empty = Plan("1", "scale", "staging", 0.0, strategies={"cart\x1b[2J": "unchanged"})
     assert "Will change:  nothing" in lines(empty)
     assert "\x1b" not in lines(empty)
+
+
+def test_a_service_that_comes_or_goes_takes_one_line() -> None:
+    fields = ("image", "replicas", "restart", "healthcheck")
+    gone = Plan("1", "down", "staging", 0.0, _OLD, changes=tuple(Change("cart", f, "x", "") for f in fields))
+    assert lines(gone).startswith("Take down staging (#11)")
+    assert "cart         removed: image x, replicas x and 2 more fields" in lines(gone)
+    new = Plan("1", "promote", "staging", 0.0, _NEW, changes=tuple(Change("cart", f, "", "y") for f in fields))
+    assert "cart         new: image y, replicas y and 2 more fields" in lines(new)
+
+
+def test_texts_of_many_lines_show_the_lines_that_differ() -> None:
+    before, after = "one\ntwo\nthree\n", "one\n2\nthree\n"
+    plan = Plan("1", "promote", "staging", 0.0, _NEW, changes=(Change("cart", "configs.x", before, after),))
+    assert "configs.x  2 lines differ" in lines(plan)
+    assert "  -two\n" in lines(plan)
+    assert "  +2" in lines(plan)
+    assert "three" not in lines(plan)
