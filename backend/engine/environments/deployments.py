@@ -9,7 +9,7 @@ from backend.domain.facts import DeploymentChanged
 from backend.domain.phase import Phase
 from backend.domain.release import Release
 from backend.engine.environments.course import Course
-from backend.engine.environments.entry import Entry, Event
+from backend.engine.environments.entry import HAUNTED, Entry, Event
 from backend.engine.environments.ground import Ground, Grounds
 from backend.engine.environments.holder import this_process
 from backend.engine.environments.kept_images import KeptImages
@@ -22,6 +22,7 @@ from backend.engine.environments.renderer import Renderer
 from backend.engine.environments.replicas import Replicas
 from backend.engine.environments.roller import Roller
 from backend.engine.environments.rollout import Rollout
+from backend.engine.environments.suspects import Suspects
 from backend.engine.environments.verification import Verification
 from backend.ports.journal import Journal
 from backend.ports.world import Clock, Prober, Secrets
@@ -90,7 +91,7 @@ class Deployments:
         async with ground.lock.hold(this_process(by, self.console), "finish an interrupted deployment", say) as held:
             settled = await self._settle(ground, held, by, say, forward_run=run)
             if _half_down(await ground.entries()):
-                await ground.keeper.remove()
+                await ground.keeper.remove(held.term)
             return settled
 
     async def _settle(self, ground: Ground, held: Held, by: str, say: Say, *, forward_run: str) -> list[Deployment]:
@@ -105,7 +106,7 @@ class Deployments:
             say(f"{what} was interrupted; {note}")
             rollout = await self._rollout(ground, held, entry, effective(entries[position + 1 :]), by, say)
             course = rollout.course
-            await course.add(Event.TAKEN_OVER, note)
+            await course.add(Event.TAKEN_OVER, note, HAUNTED if held.haunted else "")
             if settled or any(newer.deployment.phase.final for newer in entries[:position]):
                 result = await course.add(Event.FAILED, "interrupted; a later deployment replaced it")
             elif await self._goes_on(course.entry, rollout, forward_run):
@@ -131,14 +132,18 @@ class Deployments:
         site, deployment = ground.site, entry.deployment
         key = await ground.records.key()
         assert key is not None, "the keeper made one"
+        renderer = Renderer(site, self.secrets, key)
+        suspects: frozenset[str] = frozenset()
+        if held.haunted or entry.haunted:
+            suspects = await Suspects(site, renderer).of(deployment, previous)
         replicas = Replicas(site, self.clock, say)
-        proxies = Proxies(site, held.term, deployment.generation)
-        roller = Roller(site, replicas, proxies, deployment.release.id, say)
+        proxies = Proxies(site, held.term, deployment.generation, suspects)
+        roller = Roller(site, replicas, proxies, deployment.release.id, say, suspects)
         return Rollout(
             environment=ground.environment,
             course=Course(entry, ground.records, held.term, by, self.clock, self._tell),
             previous=previous,
-            renderer=Renderer(site, self.secrets, key),
+            renderer=renderer,
             roller=roller,
             removal=Removal(site, ground.keeper, roller),
             verification=Verification(site, replicas, proxies, self.clock, self.prober),

@@ -9,6 +9,8 @@ import msgspec
 from backend.domain.deployment import Deployment
 from backend.domain.phase import Phase
 
+HAUNTED = "its holder may only sleep"  # reason of a take-over: what the sleeper was about to do may still happen
+
 
 class Event(StrEnum):
     """What a record tells. BACK: from here on the deployment only brings the previous one back.
@@ -53,6 +55,11 @@ class Entry:
         """Whether it was decided to bring the previous deployment back."""
         return self.has(Event.BACK)
 
+    @property
+    def haunted(self) -> bool:
+        """Whether it was once taken over from a holder that may still wake up."""
+        return any(record.event is Event.TAKEN_OVER and record.reason == HAUNTED for record in self.records)
+
     def has(self, event: Event) -> bool:
         """Whether an event is on record."""
         return any(record.event is event for record in self.records)
@@ -91,6 +98,6 @@ def fold(records: Sequence[Record]) -> Entry | None:
             phase=phase,
             finished=record.at if phase.final else 0.0,
             message=record.message or deployment.message,
-            reason=record.reason or deployment.reason,
+            reason=record.reason if record.reason and record.event is not Event.TAKEN_OVER else deployment.reason,
         )
     return Entry(deployment, tuple(records))

@@ -55,9 +55,14 @@ class Keeper:
         except NotFoundError:
             return False
 
-    async def remove(self) -> None:
-        """Remove the keeper and the network; the records volume stays."""
-        await self.site.engine.containers.remove(self.site.keeper)
+    async def remove(self, term: int) -> None:
+        """Remove the keeper that is there now and the network; the records volume stays."""
+        try:
+            container = (await self.site.engine.containers.inspect(self.site.keeper)).id
+            await self.run("guard", str(term))
+            await self.site.engine.containers.remove(container)
+        except NotFoundError:
+            pass  # it is gone already
         await self.site.engine.networks.remove(self.site.network)
 
     @asynccontextmanager

@@ -23,10 +23,14 @@ _TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A lock in our hands. Every change names `term`; `taken_from` says whose dead lock it was, "" for a free one."""
+    """A lock in our hands. Every change names `term`; `taken_from` says whose silent lock it was, "" for a free one.
+
+    `haunted`: nobody knows whether that holder is dead or only asleep; it may still do the one thing it was about to do.
+    """
 
     term: int
     taken_from: str = ""
+    haunted: bool = False
 
 
 class Lock:
@@ -43,9 +47,9 @@ class Lock:
 
         ConflictError names the holder and the age. When the lock is lost the block is cancelled and LockLostError raised.
         """
-        container, taken_from = await self._take(me, purpose, say)
+        container, taken_from, haunted = await self._take(me, purpose, say)
         try:
-            held = Held(int(await self._keeper.run("term")), taken_from)
+            held = Held(int(await self._keeper.run("term")), taken_from, haunted)
             block = asyncio.current_task()
             assert block is not None
             heart = asyncio.create_task(self._beat(held, block), name=f"heartbeat of {self._keeper.site.lock}")
@@ -81,7 +85,7 @@ class Lock:
             stale=silent > STALE or self._dead(container),
         )
 
-    async def _take(self, me: Holder, purpose: str, say: Callable[[str], None]) -> tuple[str, str]:
+    async def _take(self, me: Holder, purpose: str, say: Callable[[str], None]) -> tuple[str, str, bool]:
         site = self._keeper.site
         spec = ContainerSpec(
             name=site.lock,
@@ -90,21 +94,22 @@ class Lock:
             command=("-c", ":"),
             labels={**site.labelled("lock"), **me.labels(purpose)},
         )
-        taken_from = ""
+        taken_from, haunted = "", False
         for _ in range(_TRIES):
             try:
-                return await site.engine.containers.create(spec), taken_from
+                return await site.engine.containers.create(spec), taken_from, haunted
             except ConflictError:
-                taken_from = await self._remove_dead(say) or taken_from
+                who, asleep = await self._remove_silent(say)
+                taken_from, haunted = who or taken_from, haunted or asleep
         raise ConflictError(
             f"the lock on {site.environment} changes hands too fast", "Several consoles want it; try again in a moment."
         )
 
-    async def _remove_dead(self, say: Callable[[str], None]) -> str:
-        """Remove a lock whose holder died, by its id, and say whose it was; "" when it went by itself."""
+    async def _remove_silent(self, say: Callable[[str], None]) -> tuple[str, bool]:
+        """Remove a lock whose holder is silent, by its id; returns whose it was ("" when it went by itself) and whether it may live."""
         container = await self._container()
         if container is None:
-            return ""
+            return "", False
         who = container.labels.get(holder.HOLDER, "somebody")
         silent, age = await self._ages()
         if not self._dead(container) and silent <= STALE:
@@ -115,7 +120,7 @@ class Lock:
             )
         say(f"taking over the lock of {who}, silent for {silent:.0f} s")
         await self._keeper.site.engine.containers.remove(container.id)
-        return f"{who}, silent for {silent:.0f} s"
+        return f"{who}, silent for {silent:.0f} s", not self._dead(container)
 
     def _dead(self, container: ContainerState) -> bool:
         return container.id in self._lost or holder.dead(container.labels)

@@ -29,6 +29,7 @@ class Proxies:
     site: Site
     term: int
     generation: int
+    suspects: frozenset[str] = frozenset()  # ids that a sleeping predecessor may remove when it wakes
 
     async def of(self, service: str) -> list[ContainerState]:
         """Return a service's proxy, newest last; more than one only after an interruption."""
@@ -44,7 +45,9 @@ class Proxies:
         wanted = await self._spec(rendered)
         found = await self.of(rendered.name)
         fitting = [
-            state for state in found if state.labels.get(labels.CONFIG_HASH) == wanted.labels[labels.CONFIG_HASH]
+            state
+            for state in found
+            if state.labels.get(labels.CONFIG_HASH) == proxy_hash(rendered) and state.id not in self.suspects
         ]
         if fitting:
             keep = fitting[-1]
@@ -53,7 +56,7 @@ class Proxies:
                 await self._open(rendered, keep.name)
             return keep.name
         name = wanted.name
-        if any(state.name == name for state in found):  # left by an interrupted deployment of this generation
+        if any(state.name == name for state in found):  # it did not come up a moment ago
             await self.site.engine.containers.remove(name)
             found = [state for state in found if state.name != name]
         await self.site.engine.containers.create(wanted)
@@ -93,20 +96,16 @@ class Proxies:
         result = await control(self.site.engine, container, "drain", f"{rendered.routing.drain:.0f}")
         return int(result.stdout.decode().strip() or 0)
 
-    async def remove(self, service: str) -> None:
-        """Remove a service's proxy."""
-        await self._remove(await self.of(service))
-
     async def _spec(self, rendered: Rendered) -> ContainerSpec:
         image = await proxy_image(self.site.engine)
         ports = rendered.routing.published
         names = names_of(rendered.service)
         own = {
             labels.GENERATION: str(self.generation),
-            labels.CONFIG_HASH: digest({"ports": ports, "names": names}),
+            labels.CONFIG_HASH: proxy_hash(rendered),
         }
         return ContainerSpec(
-            name=self.site.proxy(rendered.name, self.generation),
+            name=self.site.proxy(rendered.name, self.generation, self.term),
             image=image,
             entrypoint=("haproxy",),
             command=("-W", "-db", "-f", _CONFIGURATION),
@@ -164,3 +163,8 @@ class Proxies:
 
     def _title(self, rendered: Rendered) -> str:
         return f"{self.site.project}/{self.site.environment}/{rendered.name}"
+
+
+def proxy_hash(rendered: Rendered) -> str:
+    """Return what makes a proxy's container another one: host ports and names; the rest is in its configuration."""
+    return digest({"ports": rendered.routing.published, "names": names_of(rendered.service)})

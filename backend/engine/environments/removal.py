@@ -41,7 +41,7 @@ class Removal:
     async def rest(self) -> None:
         """Remove the keeper and the network; what resists is said, and tried again at the next start."""
         try:
-            await self.keeper.remove()
+            await self.keeper.remove(self.roller.proxies.term)
         except ConsoleError as error:
             self.roller.say(f"something is left: {error.message}")
 

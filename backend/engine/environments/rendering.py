@@ -43,6 +43,11 @@ class Rendered:
     strategy: Strategy = field(default_factory=lambda: Strategy(recreate=False))
     job: bool = False
 
+    @property
+    def may_end(self) -> bool:
+        """Whether a copy that ended with 0 did what it is for."""
+        return self.job or self.spec.restart in ("", "no") or self.spec.restart.startswith("on-failure")
+
     def replica(self, site: Site, generation: int, ordinal: int, release: str) -> ContainerSpec:
         """Return the specification of one copy."""
         return replace(
@@ -55,7 +60,7 @@ class Rendered:
                 labels.ORDINAL: str(ordinal),
                 labels.RELEASE: release,
                 labels.CONFIG_HASH: self.hash,
-                **({ONCE: "yes"} if self.job else {}),
+                **({ONCE: "yes"} if self.may_end else {}),
             },
         )
 

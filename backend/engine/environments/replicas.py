@@ -38,16 +38,15 @@ class Replicas:
         found = await self.site.engine.containers.list(self.site.labelled("replica", service=service))
         return sorted(found, key=order)
 
-    async def add(self, rendered: Rendered, generation: int, release: str, count: int) -> list[str]:
-        """Create and start `count` new copies side by side and return their names; RolloutError with none left behind."""
+    async def add(self, rendered: Rendered, generation: int, release: str, count: int) -> dict[str, str]:
+        """Create and start `count` new copies side by side; returns ids by name. RolloutError with none left behind."""
         taken = {state.name for state in await self.of(rendered.name)}
         gate = asyncio.Semaphore(_AT_ONCE)
-        names: list[str] = []
+        made: dict[str, str] = {}
 
         async def one(spec: ContainerSpec) -> None:
             async with gate:
-                names.append(spec.name)
-                await self._start(rendered, spec)
+                await self._start(rendered, spec, made)
 
         specs: list[ContainerSpec] = []
         for ordinal in range(1, _LAST_NAME):
@@ -59,13 +58,13 @@ class Replicas:
         try:
             await side_by_side(one(spec) for spec in specs)
         except BaseException:
-            await unbroken(self.discard(names))
+            await unbroken(self.discard(made.values()))
             raise
-        return [spec.name for spec in specs]
+        return made
 
-    async def ready(self, rendered: Rendered, names: Iterable[str]) -> None:
+    async def ready(self, rendered: Rendered, copies: Iterable[str]) -> None:
         """Wait until all of these copies are ready; RolloutError says why one is not."""
-        await side_by_side(self._ready(rendered, name) for name in names)
+        await side_by_side(self._ready(rendered, copy) for copy in copies)
 
     async def stop(self, grace: float | None, containers: Sequence[ContainerState]) -> None:
         """Stop copies side by side; `grace` None is the time each was created with."""
@@ -84,15 +83,15 @@ class Replicas:
             return tuple([chunk.text async for chunk in stream])[-LINES:]
         return ()
 
-    async def _start(self, rendered: Rendered, spec: ContainerSpec) -> None:
+    async def _start(self, rendered: Rendered, spec: ContainerSpec, made: dict[str, str]) -> None:
         containers = self.site.engine.containers
         reason = Cause.OTHER
         try:
-            await containers.create(spec)
+            made[spec.name] = identity = await containers.create(spec)
             reason = Cause.PORT_TAKEN
             for folder, entries in rendered.files.items():
-                await self.site.engine.files.put(spec.name, folder, entries)
-            await containers.start(spec.name)
+                await self.site.engine.files.put(identity, folder, entries)
+            await containers.start(identity)
         except UnreachableError:
             raise
         except NotFoundError as error:
@@ -134,7 +133,7 @@ class Replicas:
         if state.oom_killed and not state.running:
             raise await self._failed(rendered, state, Cause.OUT_OF_MEMORY, "was killed: out of memory")
         if state.status in (ContainerStatus.EXITED, ContainerStatus.DEAD):
-            if rendered.job and state.exit_code == 0:
+            if rendered.may_end and state.exit_code == 0:
                 return True
             cause = {126: Cause.NOT_EXECUTABLE, 127: Cause.NOT_FOUND}.get(state.exit_code, Cause.EXIT_CODE)
             said = f"ended with exit code {state.exit_code}" + (f": {state.error}" if state.error else "")
@@ -175,6 +174,6 @@ def fits(rendered: Rendered, state: ContainerState) -> bool:
     """Whether a copy that exists is what is wanted, and well."""
     if state.labels.get(labels.CONFIG_HASH) != rendered.hash or state.image != rendered.image.config_digest:
         return False
-    if rendered.job:
-        return state.running or (state.status is ContainerStatus.EXITED and state.exit_code == 0)
+    if rendered.may_end and state.status is ContainerStatus.EXITED and state.exit_code == 0:
+        return True
     return state.status is ContainerStatus.RUNNING and state.health != "unhealthy"

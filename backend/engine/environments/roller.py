@@ -27,10 +27,11 @@ class Division:
         return not self.missing and not self.old
 
 
-def divide(rendered: Rendered, existing: Sequence[ContainerState]) -> Division:
-    """Compare what exists with what is wanted; of too many fitting copies the healthy and older ones stay."""
+def divide(rendered: Rendered, existing: Sequence[ContainerState], suspects: frozenset[str] = frozenset()) -> Division:
+    """Compare what exists with what is wanted; of too many fitting copies the healthy and older ones stay, suspects never."""
     fitting = sorted(
-        (state for state in existing if fits(rendered, state)), key=lambda s: (s.health == "starting", order(s))
+        (state for state in existing if state.id not in suspects and fits(rendered, state)),
+        key=lambda s: (s.health == "starting", order(s)),
     )
     kept = tuple(fitting[: rendered.replicas])
     ids = {state.id for state in kept}
@@ -42,6 +43,7 @@ def divide(rendered: Rendered, existing: Sequence[ContainerState]) -> Division:
 class Roller:
     """Moves the services of one environment under one lock. A copy that fits is left alone, whoever made it: called again
     after an interruption it goes on where it was. The old version stays whole until the new one is whole and in traffic.
+    `suspects` are ids of containers that a sleeping predecessor may remove when it wakes: they are replaced.
     """
 
     site: Site
@@ -49,13 +51,14 @@ class Roller:
     proxies: Proxies
     release: str
     say: Callable[[str], None]
+    suspects: frozenset[str] = frozenset()
 
     async def roll(self, rendered: Rendered) -> bool:
         """Bring a service to what is wanted; whether anything changed. RolloutError leaves the old version in traffic."""
         existing = await self.replicas.of(rendered.name)
-        division = divide(rendered, existing)
+        division = divide(rendered, existing, self.suspects)
         if not rendered.routing.proxied:
-            await self.proxies.remove(rendered.name)
+            await self.guarded_removal(await self.proxies.of(rendered.name))
         if division.done and all(state.health in ("", "healthy") for state in division.kept):
             return await self._traffic(rendered, division.kept)
         if rendered.strategy.recreate and division.missing and any(state.running for state in division.old):
@@ -90,36 +93,41 @@ class Roller:
 
     async def retire(self, service: str) -> None:
         """Remove a service that is no longer wanted, its proxy first so that nobody calls it any more."""
-        await self.guard()
+        proxies, states = await self.proxies.of(service), await self.replicas.of(service)
         self.say(f"{service}: removing")
-        await self.proxies.remove(service)
-        states = await self.replicas.of(service)
-        await self.replicas.stop(None, states)
-        await self.replicas.discard([state.id for state in states])
+        await self.guarded_removal(proxies)
+        await self.guarded_removal(states)
+
+    async def guarded_removal(self, containers: Sequence[ContainerState]) -> None:
+        """Stop and remove containers that were seen before the question whether we still may."""
+        if containers:
+            await self.guard()
+            await self.replicas.stop(None, containers)
+            await self.replicas.discard([state.id for state in containers])
 
     async def guard(self) -> None:
         """LockLostError when another console holds the lock now."""
         await control(self.site.engine, self.site.keeper, "guard", str(self.proxies.term))
 
     async def _replace(self, rendered: Rendered, division: Division) -> None:
-        names = await self._started(rendered, division)
+        new = await self._started(rendered, division)
         try:
-            await self._traffic(rendered, division.kept, names)
+            await self._traffic(rendered, division.kept, list(new))
         except ConsoleError:  # the switch did not happen
-            await self._discard(names)
+            await self._discard(new)
             raise
         await self._let_go(rendered, division.old)
 
-    async def _started(self, rendered: Rendered, division: Division) -> list[str]:
-        """Start what is missing and return its names once all is ready; an error leaves nothing new behind."""
-        names: list[str] = []
+    async def _started(self, rendered: Rendered, division: Division) -> dict[str, str]:
+        """Start what is missing and return ids by name once all is ready; an error leaves nothing new behind."""
+        new: dict[str, str] = {}
         try:
-            names = await self._added(rendered, division.missing)
-            await self.replicas.ready(rendered, [*(state.name for state in division.kept), *names])
+            new = await self._added(rendered, division.missing)
+            await self.replicas.ready(rendered, [*(state.id for state in division.kept), *new.values()])
         except BaseException:
-            await unbroken(self._discard(names))
+            await unbroken(self._discard(new))
             raise
-        return names
+        return new
 
     async def _recreate(self, rendered: Rendered, division: Division) -> None:
         """Stop the old copies, keep them, and start them again should the new ones fail."""
@@ -133,14 +141,14 @@ class Roller:
             await self._drained(rendered)
             await self.guard()
             await self.replicas.stop(rendered.service.stop_grace_period, running)
-            names = await self._started(rendered, division)
+            new = await self._started(rendered, division)
         except BaseException:
             await unbroken(self._restore(rendered, running, proxies))
             raise
         try:
-            await self._traffic(rendered, division.kept, names)
+            await self._traffic(rendered, division.kept, list(new))
         except ConsoleError:
-            await self._discard(names)
+            await self._discard(new)
             await unbroken(self._restore(rendered, running, proxies))
             raise
         await self._let_go(rendered, division.old)
@@ -160,17 +168,17 @@ class Roller:
         except ConsoleError as error:
             self.say(f"{rendered.name}: could not be put back now: {error.message}")
 
-    async def _discard(self, names: Sequence[str]) -> None:
+    async def _discard(self, copies: Mapping[str, str]) -> None:
         """Remove new copies. Not when the lock or the engine is lost: whoever has it may be using them."""
         try:
             await self.guard()
-            await self.replicas.discard(names)
+            await self.replicas.discard(copies.values())
         except ConsoleError as error:
-            self.say(f"{', '.join(names)} stay for now: {error.message}")
+            self.say(f"{', '.join(copies)} stay for now: {error.message}")
 
-    async def _added(self, rendered: Rendered, count: int) -> list[str]:
+    async def _added(self, rendered: Rendered, count: int) -> dict[str, str]:
         if not count:
-            return []
+            return {}
         await self.guard()
         self.say(f"{rendered.name}: starting {count} of {rendered.replicas} ({rendered.image.short})")
         return await self.replicas.add(rendered, self.proxies.generation, self.release, count)

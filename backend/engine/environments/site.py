@@ -62,9 +62,9 @@ class Site:
         """The container whose existence is the lock."""
         return bounded(f"{self.prefix}-lock")
 
-    def proxy(self, service: str, generation: int) -> str:
-        """A service's proxy; the generation lets a successor exist beside it for a moment."""
-        return bounded(f"{self.prefix}-proxy-{service}-g{generation}")
+    def proxy(self, service: str, generation: int, term: int) -> str:
+        """A service's proxy; generation and the lock's term let a successor exist beside it for a moment."""
+        return bounded(f"{self.prefix}-proxy-{service}-g{generation}-{term}")
 
     def replica(self, service: str, generation: int, ordinal: int) -> str:
         """One copy of a service."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from backend.domain.container import ContainerStatus
 from backend.domain.environment import VerificationRule
 from backend.engine.environments.endpoints import base_url
 from backend.engine.environments.fence import control
@@ -52,11 +53,11 @@ class Verification:
     async def _copies(self, rule: VerificationRule, rendered: Mapping[str, Rendered]) -> str:
         for name, service in rendered.items():
             for state in await self.replicas.of(name):
-                if service.job:
+                if service.may_end and state.status is ContainerStatus.EXITED and state.exit_code == 0:
                     continue
                 if state.restarts > rule.max_restarts:
                     return f"{name}: {state.name} was restarted {state.restarts} times, {rule.max_restarts} allowed"
-                if not state.running and not (state.restarts and state.status.value == "restarting"):
+                if not state.running and not (state.restarts and state.status is ContainerStatus.RESTARTING):
                     return f"{name}: {state.name} is {state.status}, exit code {state.exit_code}"
                 if state.health == "unhealthy":
                     return f"{name}: {state.name} is unhealthy: {' '.join(state.health_output.split())[:200]}"

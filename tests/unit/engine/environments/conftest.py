@@ -27,6 +27,8 @@ def behave(spec: ContainerSpec) -> Behaviour:
             return Scripted(exit_code=None, healthy_after=None)
         case "late":
             return Scripted(exit_code=None, healthy_after=1.0, http=HttpAnswer(500, "broken"))
+    if "ENDS" in spec.environment:
+        return Scripted(exit_code=int(spec.environment["ENDS"]), seconds=0.2)
     if spec.labels.get("slipway.role") == "job":
         return Scripted(exit_code=int(spec.environment.get("JOB_EXIT", "0")), lines=("migrated",), seconds=0.2)
     return Scripted(exit_code=None, healthy_after=1.0, lines=("serving",), seconds=0.1)

@@ -10,7 +10,7 @@ from backend.domain.errors import ConflictError, InputError, RefusedError
 from backend.domain.health import Health
 from backend.domain.image import ImageIdentity
 from backend.domain.phase import Phase
-from backend.domain.service import Mount, MountKind
+from backend.domain.service import Dependency, Mount, MountKind
 from backend.drivers.simulated.world import SimulatedWorld
 from tests.support.two_services import Stage, composition, release
 from tests.unit.engine.environments.acts import deploy, living, roles
@@ -258,3 +258,33 @@ async def test_a_service_that_no_run_built_is_wrong_input(stage: Stage, image: I
     incomplete = replace(release("1", image), images={"front": image})
     with pytest.raises(InputError, match="no image of inner"):
         await stage.console().deploy("staging", incomplete, by="ann", run="1", say=stage.say)
+
+
+@pytest.mark.parametrize(("restart", "code", "phase"), [("no", 0, Phase.SUCCEEDED), ("no", 5, Phase.FAILED)])
+async def test_a_service_that_may_end_counts_when_it_ended_well(
+    restart: str, code: int, phase: Phase, *, stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    seed = {"restart": restart, "healthcheck": None, "expose": (), "environment": {"VERSION": "1", "ENDS": str(code)}}
+    stage.set("staging", composition("1", 18080, inner=seed))
+    done = await stage.console().deploy("staging", release("1", image), by="ann", run="1", say=stage.say)
+    assert done.phase is phase, stage.said
+    inner = (await stage.console().observe("staging")).services.get("inner")
+    if phase is Phase.SUCCEEDED:
+        assert inner is not None
+        assert (inner.health, inner.drift) == (Health.HEALTHY, "")
+    again = await stage.console().deploy("staging", release("1", image), by="ann", run="2", say=stage.say)
+    assert again.phase is phase
+    started = [e.attributes["name"] for e in world.events if e.action == "start" and "-inner-" in e.attributes["name"]]
+    assert len(started) == (1 if phase is Phase.SUCCEEDED else 2)
+
+
+async def test_what_a_service_waits_for_runs_to_its_end_first(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    needs = (Dependency("inner", "service_completed_successfully"),)
+    job = {"healthcheck": None, "expose": (), "environment": {"VERSION": "1", "ENDS": "0"}}
+    stage.set("staging", composition("1", 18080, inner=job, front={"depends_on": needs}))
+    done = await stage.console().deploy("staging", release("1", image), by="ann", run="1", say=stage.say)
+    assert done.phase is Phase.SUCCEEDED, stage.said
+    events = [(event.action, event.attributes.get("name")) for event in world.events]
+    assert events.index(("die", "shop-staging-inner-g1-1")) < events.index(("start", "shop-staging-front-g1-1"))

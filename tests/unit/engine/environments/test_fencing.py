@@ -1,39 +1,56 @@
 """A console that was stopped past its lease wakes up and finds that it may change nothing any more."""
 
 import asyncio
+import itertools
 from pathlib import Path
 
 import pytest
 
-from backend.domain.errors import ConflictError
+from backend.domain.errors import ConflictError, NotFoundError
 from backend.domain.phase import Phase
 from backend.engine.environments.fence import LockLostError
 from tests.support.mortal import MortalConnector, Sleep
-from tests.unit.engine.environments.acts import in_traffic, living, roles
-from tests.unit.engine.environments.test_kills import act, staged
+from tests.unit.engine.environments.acts import in_traffic, living
+from tests.unit.engine.environments.test_kills import STEP, act, check, staged
 
 
-@pytest.mark.parametrize("number", [24, 34, 44, 54, 64, 74, 84, 94])
-async def test_a_holder_that_slept_past_its_lease_changes_nothing(number: int, tmp_path: Path) -> None:
-    stage, world, image = await staged(tmp_path, recreate=False)
-    whole, life = stage.connector, Sleep(number)
-    stage.connector = MortalConnector(whole, life)
-    sleeper = asyncio.create_task(act(stage.console("sleeper"), "deploy", image, stage))
-    await life.asleep.wait()
-    stage.connector = whole
-    try:
-        await world.clock.sleep(20)
-        second = stage.console("second")
-        settled = await second.resume("bob", stage.say)
-        before = (living(world), in_traffic(world), await second.history("staging"))
-    finally:
-        life.awake.set()
-        ends = await asyncio.gather(sleeper, return_exceptions=True)
-    assert all(item.phase.final for item in settled)
-    assert isinstance(ends[0], LockLostError), ends
-    assert (living(world), in_traffic(world), await second.history("staging")) == before
-    assert "lock" not in roles(world)
-    await world.end()
+@pytest.mark.parametrize(("what", "recreate"), [("deploy", False), ("deploy", True), ("scale", False), ("down", False)])
+async def test_a_holder_that_slept_past_its_lease_changes_nothing(what: str, *, recreate: bool, tmp_path: Path) -> None:
+    for number in itertools.count(10 + (len(what) + 3 * recreate) % STEP, STEP):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        stage, world, image = await staged(folder, recreate=recreate)
+        whole, life = stage.connector, Sleep(number)
+        stage.connector = MortalConnector(whole, life)
+        sleeper = asyncio.create_task(act(stage.console("sleeper"), what, image, stage))
+        fell = asyncio.create_task(life.asleep.wait())
+        await asyncio.wait({sleeper, fell}, return_when=asyncio.FIRST_COMPLETED)
+        fell.cancel()
+        stage.connector = whole
+        held = "exec.run term" in life.calls[:-1]
+        if sleeper.done() or not held:
+            life.awake.set()
+            await sleeper
+            await world.end()
+            if not held:
+                continue
+            break
+        try:
+            await world.clock.sleep(20)
+            second = stage.console("second")
+            settled = await second.resume("bob", stage.say)
+            check(what, world)
+            before = (living(world), in_traffic(world), await second.history("staging"))
+        finally:
+            life.awake.set()
+            ends = await asyncio.gather(sleeper, return_exceptions=True)
+        context = f"asleep at call {number}: {life.calls[number - 1]}", stage.said
+        # With its last record written it has nothing left to be refused; after `down` there is nobody left who refuses.
+        refusal = (LockLostError, NotFoundError) if what == "down" else LockLostError
+        assert isinstance(ends[0], refusal) or (ends[0] is None and not settled), (context, ends)
+        assert (living(world), in_traffic(world), await second.history("staging")) == before, context
+        check(what, world)
+        await world.end()
 
 
 async def test_of_many_consoles_one_wins_and_the_others_learn_who(tmp_path: Path) -> None:
