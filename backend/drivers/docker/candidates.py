@@ -22,12 +22,12 @@ def candidates(target: DockerTarget, environ: Mapping[str, str] | None = None) -
             parse_endpoint(target.host, origin="the environment's host", tls=_environment_tls(target.host, environ)),
         )
     if target.context and target.context != "default":
-        return (context_endpoint(target.context),)
+        return (context_endpoint(target.context, environ),)
     if host := environ.get("DOCKER_HOST", ""):
         return (parse_endpoint(host, origin="DOCKER_HOST", tls=_environment_tls(host, environ)),)
     name, _ = current_context(environ)
     if name and not target.context:
-        return (context_endpoint(name),)
+        return (context_endpoint(name, environ),)
     return tuple(Endpoint("unix", path=str(path), origin="usual socket") for path in _usual_sockets(environ))
 
 

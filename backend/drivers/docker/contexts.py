@@ -1,5 +1,6 @@
 """Docker contexts: the addresses and certificates that `docker context` keeps."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -27,27 +28,29 @@ def current_context(environ: Mapping[str, str]) -> tuple[str, str]:
     return name, str(path)
 
 
-def context_endpoint(name: str) -> Endpoint:
-    """Return the address of a context in the user's store; NotFoundError when there is none of this name."""
-    # Late: the docker package costs 150 ms, and most people have the default context only.
-    from docker.context import Context  # noqa: PLC0415
+def context_endpoint(name: str, environ: Mapping[str, str]) -> Endpoint:
+    """Return the address of a context in the user's store; NotFoundError when there is none of this name.
 
+    The store is read here and not by the docker package, which looks into the working folder where config.json is missing:
+    a workspace from elsewhere could lead to another engine.
+    """
+    store = config_folder(environ) / "contexts"
+    folder = hashlib.sha256(name.encode()).hexdigest()  # docker's own way; a name cannot leave the store
     try:
-        context = Context.load_context(name)
-    except Exception as error:  # the package raises bare Exception for a broken file
-        raise ConsoleError(
-            f"Docker context {name!r} cannot be read: {error}", "Look at: docker context inspect"
-        ) from error
-    if context is None:
-        raise NotFoundError(f"There is no Docker context {name!r}.", "List the known ones: docker context ls")
-    endpoint = context.endpoints.get("docker") or {}
-    host = endpoint.get("Host") or ""
-    if not host:
-        raise ConsoleError(f"Docker context {name!r} names no Docker engine.", "Look at: docker context inspect")
-    # The package's TLSConfig is kept only where all three files exist, and its `verify` is None, not False, when the
-    # context says SkipTLSVerify; the flag itself is read here.
-    tls = None
-    if (config := context.TLSConfig) is not None:
-        cert, key = config.cert or ("", "")
-        tls = TlsFiles(config.ca_cert or "", cert, key, verify=not endpoint.get("SkipTLSVerify", False))
-    return parse_endpoint(host, origin=f"context {name}", tls=tls)
+        meta = json.loads((store / "meta" / folder / "meta.json").read_text())
+        endpoint = meta["Endpoints"]["docker"]
+        host, skip = endpoint["Host"], bool(endpoint.get("SkipTLSVerify", False))
+    except FileNotFoundError:
+        raise NotFoundError(f"There is no Docker context {name!r}.", "List the known ones: docker context ls") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        text = f"Docker context {name!r} cannot be read, or names no Docker engine."
+        raise ConsoleError(text, "Look at: docker context inspect") from error
+    return parse_endpoint(str(host), origin=f"context {name}", tls=_tls(store / "tls" / folder / "docker", skip))
+
+
+def _tls(folder: Path, skip: bool) -> TlsFiles | None:
+    files = [folder / name for name in ("ca.pem", "cert.pem", "key.pem")]
+    if not any(file.exists() for file in files):
+        return None
+    ca, cert, key = (str(file) if file.exists() else "" for file in files)
+    return TlsFiles(ca, cert, key, verify=not skip)

@@ -49,6 +49,7 @@ async def asked_again(client: EngineClient, known: EngineInfo) -> EngineInfo:
     headers = await greeted(client)
     if client.podman and headers.get(_PODMAN) == known.version:
         return known
+    client.api = negotiate(headers.get("Api-Version", ""))  # another version may have been started
     return await _info(client, headers)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from backend.domain.environment import DockerTarget
-from backend.domain.errors import InputError, NotFoundError
+from backend.domain.errors import ConsoleError, InputError, NotFoundError
 from backend.drivers.docker.candidates import candidates
 from backend.drivers.docker.contexts import current_context
 from backend.drivers.docker.endpoint import Endpoint, TlsFiles, parse_endpoint
@@ -128,10 +128,8 @@ def store(home: Path, name: str, host: str, *, current: bool = False, tls: bool 
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home folder that the docker package looks into as well."""
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / ".docker"))
+def home(tmp_path: Path) -> Path:
+    """A home folder of the test's own."""
     return tmp_path
 
 
@@ -158,6 +156,24 @@ def test_an_unknown_context_is_named(home: Path) -> None:
         candidates(DockerTarget(context="nowhere"), environ(home))
     with pytest.raises(NotFoundError, match="nowhere"):
         candidates(DockerTarget(), environ(home, DOCKER_CONTEXT="nowhere"))
+
+
+def test_a_store_in_the_working_folder_is_never_read(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = home / "workspace"
+    store(workspace, "far", "tcp://evil:1")
+    (workspace / ".docker" / "contexts").rename(workspace / "contexts")
+    monkeypatch.chdir(workspace)
+    with pytest.raises(NotFoundError):
+        candidates(DockerTarget(context="far"), environ(home))
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"Endpoints": {"docker": {}}}', '{"Endpoints": null}'])
+def test_a_broken_context_is_an_error_that_names_it(home: Path, text: str) -> None:
+    store(home, "far", "tcp://x")
+    (meta,) = (home / ".docker" / "contexts" / "meta").glob("*/meta.json")
+    meta.write_text(text)
+    with pytest.raises(ConsoleError, match="far"):
+        candidates(DockerTarget(context="far"), environ(home))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"currentContext": 3}', '{"currentContext": "default"}'])

@@ -212,7 +212,7 @@ async def test_an_exec_is_asked_until_it_has_ended(client: EngineClient, server:
     ],
 )
 @pytest.mark.parametrize("inside", [True, False])
-async def test_a_failed_pull_says_which_kind_of_failure_it_is(  # noqa: PLR0917  # a table
+async def test_a_failed_pull_says_which_kind_of_failure_it_is(
     client: EngineClient,
     server: FakeDockerServer,
     text: str,
