@@ -57,7 +57,11 @@ def podman_service() -> Iterator[str]:
     }
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [*base, "system", "service", "--time=0", f"unix://{path}"], env=environment, stdout=log, stderr=log
+            [*base, "system", "service", "--time=0", f"unix://{path}"],
+            env=environment,
+            stdout=log,
+            stderr=log,
+            cwd=folder,  # Podman's monitor leaves a file `oom` where it stands
         )
         try:
             _wait_until_ready(path, process, folder / "log")
