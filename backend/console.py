@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backend.console_parts import Parts
-from backend.domain.board import Board, PromotionHint
+from backend.domain.board import Board
 from backend.domain.deployment import Deployment, EnvironmentState
 from backend.domain.doctor import Check
 from backend.domain.errors import ConsoleError, InputError, RefusedError
@@ -24,7 +24,7 @@ from backend.domain.workspace import Workspace
 from backend.engine.bus import Bus
 from backend.engine.doctor.examination import examine
 from backend.engine.environments.proxy_image import PROXY_IMAGES
-from backend.engine.monitor.board import assemble_board, promotion_hints
+from backend.engine.monitor.board import assemble_board
 from backend.engine.monitor.releases import known_releases
 from backend.engine.monitor.step_logs import follow_step_log, read_step_log
 from backend.engine.monitor.watch import targets_of
@@ -177,11 +177,9 @@ class Console:
         names = list(self._workspace.environments)
         found = await asyncio.gather(*(self._works.states.state(name) for name in names))
         states = dict(zip(names, found, strict=True))
-        newest = await self.runs(limit=1)
-        hints: tuple[PromotionHint, ...] = ()
-        if not self._workspace.errors:
-            hints = await promotion_hints(self._workspace, states, self._works.environments.plan_promotion)
-        return assemble_board(self._workspace, states, newest[0] if newest else None, hints)
+        newest = next(iter(await self.runs(limit=1)), None)
+        hints = () if self._workspace.errors else await self._works.hints.of(self._workspace, states, newest)
+        return assemble_board(self._workspace, states, newest, hints)
 
     async def environment(self, name: str) -> EnvironmentState:
         """Return what an environment looks like now."""
@@ -238,9 +236,10 @@ class Console:
     # the rest -------------------------------------------------------------------------------------------------------
     async def doctor(self) -> Sequence[Check]:
         """Return which engine, context, PATH, proxy, builder, tools and folders are really used, and what is missing."""
-        parts = self._parts
+        parts, targets = self._parts, targets_of(self._workspace)
+        elsewhere = [name for name in self._workspace.environments if name not in targets]
         return await examine(
-            parts.connector, targets_of(self._workspace), PROXY_IMAGES, parts.folder, parts.environment
+            parts.connector, targets, PROXY_IMAGES, parts.folder, parts.environment, unreachable=elsewhere
         )
 
     @property

@@ -26,6 +26,7 @@ from backend.engine.environments.environments import Environments
 from backend.engine.environments.environments import World as EnvironmentWorld
 from backend.engine.executor import Executor
 from backend.engine.ledger import Ledger
+from backend.engine.monitor.board import PromotionHints
 from backend.engine.monitor.file_watch import FileWatch
 from backend.engine.monitor.remembered import remembered_state
 from backend.engine.monitor.state_cache import StateCache
@@ -83,6 +84,7 @@ class Machinery:
             )
         )
         self.states = StateCache(self.environments.observe, self._remembered, parts.clock, self._lost)
+        self.hints = PromotionHints(self.environments.plan_promotion, parts.clock)
         self.watch = Watch(parts.connector, parts.clock, self.ledger.say)
         self._stop_hearing = bus.subscribe(self._hear)
 

@@ -10,7 +10,9 @@ from backend.domain.errors import ConsoleError
 from backend.domain.plan import Plan
 from backend.domain.run import RunSummary
 from backend.domain.workspace import Workspace
+from backend.ports.world import Clock
 
+_STANDS = 3.0  # seconds
 PlanPromotion = Callable[[str], Awaitable[Plan]]
 
 
@@ -29,12 +31,31 @@ def assemble_board(
     return Board(tuple(services), states, last_run, promotions)
 
 
-async def promotion_hints(
-    workspace: Workspace, states: Mapping[str, EnvironmentState], plan: PlanPromotion
-) -> tuple[PromotionHint, ...]:
-    """Return for each environment after the first whether the release before it may move on; a plan says why not."""
-    names = list(workspace.environments)
-    return tuple(await asyncio.gather(*(_hint(origin, to, states, plan) for origin, to in pairwise(names))))
+class PromotionHints:
+    """Whether releases may move on, by plans. A plan is work for journal and engine, and boards are asked for with every fact:
+    an answer stands for a moment while the same deployments live.
+    """
+
+    def __init__(self, plan: PlanPromotion, clock: Clock) -> None:
+        self._plan = plan
+        self._clock = clock
+        self._asked: tuple[object, float] = (None, 0.0)
+        self._known: tuple[PromotionHint, ...] = ()
+
+    async def of(
+        self, workspace: Workspace, states: Mapping[str, EnvironmentState], newest: RunSummary | None
+    ) -> tuple[PromotionHint, ...]:
+        """Return for each environment after the first whether the release before it may move on, or why not."""
+        deployments = tuple(
+            (name, state.reachable, state.deployment and state.deployment.id) for name, state in states.items()
+        )
+        question = (id(workspace), deployments, newest and (newest.id, newest.phase))
+        now = self._clock.monotonic()
+        if question != self._asked[0] or now - self._asked[1] > _STANDS:
+            pairs = pairwise(workspace.environments)
+            self._known = tuple(await asyncio.gather(*(_hint(origin, to, states, self._plan) for origin, to in pairs)))
+            self._asked = (question, now)
+        return self._known
 
 
 async def _hint(origin: str, to: str, states: Mapping[str, EnvironmentState], plan: PlanPromotion) -> PromotionHint:
