@@ -12,10 +12,12 @@ Tell = Callable[[Deployment], Awaitable[None]]
 
 
 class Course:
-    """Grows with each record; each is written to the target first, then told."""
+    """Grows with each record; each is written to the target first, then told. One without records has yet to `begin`."""
 
     def __init__(self, entry: Entry, records: Records, term: int, by: str, clock: Clock, tell: Tell) -> None:  # noqa: PLR0917
         self.entry = entry
+        self.override = ""
+        self.begun: Callable[[Deployment], None] = lambda _: None
         self._records = records
         self._term = term
         self._by = by
@@ -26,6 +28,17 @@ class Course:
     def deployment(self) -> Deployment:
         """The deployment as its records leave it."""
         return self.entry.deployment
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the target knows of it."""
+        return bool(self.entry.records)
+
+    async def begin(self) -> None:
+        """Write the first record; ConflictError when the generation is taken."""
+        self.entry = await self._records.begin(self._term, self.deployment, self._clock.now(), self.override)
+        self.begun(self.deployment)
+        await self._tell(self.deployment)
 
     async def add(self, event: Event, message: str = "", reason: str = "") -> Deployment:
         """Record an event and return the deployment after it."""

@@ -69,12 +69,11 @@ class Deployments:
             current = effective(entries)
             await KeptImages(ground.site).hold(order.wish.services.values())
             deployment = self._deployment(ground, order, entries, current)
-            entry = await ground.records.begin(held.term, deployment, self.clock.now(), order.override)
-            await self._tell(entry.deployment)
-            if order.begun is not None:
-                order.begun(entry.deployment)
             await self.grounds.pin(ground)
-            rollout = await self._rollout(ground, held, entry, current, order.by, say)
+            rollout = await self._rollout(ground, held, Entry(deployment, ()), current, order.by, say)
+            rollout.course.override = order.override
+            if order.begun is not None:
+                rollout.course.begun = order.begun
             result = await rollout.carry()
             await self._tidy(ground, result)
             return result

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from backend.domain.deployment import DeployedService
-from backend.domain.errors import ConsoleError, NotFoundError
+from backend.domain.errors import ConsoleError, UnreachableError
 from backend.domain.phase import Phase
 from backend.engine.environments.entry import Entry
 from backend.engine.environments.site import Site
@@ -18,10 +18,14 @@ class KeptImages:
     site: Site
 
     async def hold(self, services: Iterable[DeployedService]) -> None:
-        """Give the images of a deployment a name; call it before the first change. What is missing is the rollout's to say."""
+        """Give the images of a deployment a name; call it before the first change. What cannot be held is no reason not to deploy."""
         for deployed in services:
-            with suppress(NotFoundError):
+            try:
                 await self.site.engine.images.tag(deployed.image.config_digest, self._name(deployed))
+            except UnreachableError:
+                raise
+            except ConsoleError:
+                continue
 
     async def release(self, entries: Sequence[Entry], keep: int) -> None:
         """Take the names of images away that none of the `keep` newest releases has."""

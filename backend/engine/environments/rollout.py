@@ -48,21 +48,29 @@ class Rollout:
             last = next(record for record in reversed(self.course.entry.records) if record.event is Event.BACK)
             return await self._back(Event.FAILED, last.message, last.reason)
         try:
+            if not self.course.recorded:
+                await unbroken(self.course.begin())
             return await self._forward()
         except (UnreachableError, LockLostError):
             raise
         except asyncio.CancelledError:
+            if not self.course.recorded:
+                raise
             if self.closing():
                 await unbroken(self.course.add(Event.PAUSED, "paused: the console was closed"))
             else:
                 await unbroken(self._ended(Event.ABORTED, "aborted", Cause.KILLED))
             raise
         except ConsoleError as error:
+            if not self.course.recorded:
+                raise
             for line in getattr(error, "lines", ()):
                 self.say(f"  | {line}")
             reason = error.reason if isinstance(error, RolloutError) else Cause.OTHER
             return await self._ended(Event.FAILED, _said(error), reason)
         except Exception as error:
+            if not self.course.recorded:
+                raise
             await self._ended(Event.ERRORED, f"a mistake of Slipway: {error!r}", Cause.OTHER)
             raise
 

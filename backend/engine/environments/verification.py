@@ -34,8 +34,9 @@ class Verification:
         say(f"verifying for {rule.seconds:.0f} s")
         end = self.clock.monotonic() + rule.seconds
         bad: dict[str, int] = {}
+        before = {state.id: state.restarts for name in rendered for state in await self.replicas.of(name)}
         while True:
-            if trouble := await self._copies(rule, rendered):
+            if trouble := await self._copies(rule, rendered, before):
                 return trouble
             answers = {
                 service: await self._ask(rendered[service], path)
@@ -50,13 +51,15 @@ class Verification:
                 return ""
             await self.clock.sleep(_PAUSE)
 
-    async def _copies(self, rule: VerificationRule, rendered: Mapping[str, Rendered]) -> str:
+    async def _copies(self, rule: VerificationRule, rendered: Mapping[str, Rendered], before: Mapping[str, int]) -> str:
+        """Say what is wrong with a copy; only restarts since the rollout count, starting may have needed some."""
         for name, service in rendered.items():
             for state in await self.replicas.of(name):
                 if service.may_end and state.status is ContainerStatus.EXITED and state.exit_code == 0:
                     continue
-                if state.restarts > rule.max_restarts:
-                    return f"{name}: {state.name} was restarted {state.restarts} times, {rule.max_restarts} allowed"
+                restarts = state.restarts - before.get(state.id, 0)
+                if restarts > rule.max_restarts:
+                    return f"{name}: {state.name} was restarted {restarts} times, {rule.max_restarts} allowed"
                 if not state.running and not (state.restarts and state.status is ContainerStatus.RESTARTING):
                     return f"{name}: {state.name} is {state.status}, exit code {state.exit_code}"
                 if state.health == "unhealthy":

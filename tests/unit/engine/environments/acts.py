@@ -1,5 +1,7 @@
 """What tests of environments do again and again."""
 
+from collections.abc import Callable
+
 from backend.domain.image import ImageIdentity
 from backend.domain.phase import Phase
 from backend.domain.plan import Plan
@@ -30,6 +32,12 @@ def in_traffic(world: SimulatedWorld) -> list[str]:
             text = (container.tree.read("/slipway/haproxy.cfg") or b"").decode()
             found += [name for name, _ in _SERVER.findall(text)]
     return sorted(found)
+
+
+async def until(world: SimulatedWorld, condition: Callable[[], bool]) -> None:
+    """Wait for something to happen on the engine, however long that takes by its clock."""
+    while not condition():
+        await world.pulse.wait()
 
 
 async def deploy(stage: Stage, version: str, image: ImageIdentity, **broken: str) -> Phase:

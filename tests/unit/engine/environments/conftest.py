@@ -17,20 +17,24 @@ from backend.drivers.simulated.world import SimulatedWorld
 from backend.ports.container_engine import ContainerEngine
 from tests.support.two_services import Stage, composition
 
+_BROKEN = {
+    "crash": Scripted(exit_code=3, errors=("cannot find my configuration",), seconds=0.1),
+    "sick": Scripted(exit_code=None, healthy_after=None),
+    "late": Scripted(exit_code=None, healthy_after=1.0, http=HttpAnswer(500, "broken")),
+}
+
 
 def behave(spec: ContainerSpec) -> Behaviour:
-    """Do what the variable BROKEN says; jobs end by themselves."""
-    match spec.environment.get("BROKEN"):
-        case "crash":
-            return Scripted(exit_code=3, errors=("cannot find my configuration",), seconds=0.1)
-        case "sick":
-            return Scripted(exit_code=None, healthy_after=None)
-        case "late":
-            return Scripted(exit_code=None, healthy_after=1.0, http=HttpAnswer(500, "broken"))
-    if "ENDS" in spec.environment:
-        return Scripted(exit_code=int(spec.environment["ENDS"]), seconds=0.2)
+    """Do what the variables BROKEN, DIES (after seconds) and ENDS (with a code) say; jobs end by themselves."""
+    said = spec.environment
+    if "BROKEN" in said:
+        return _BROKEN[said["BROKEN"]]
+    if "DIES" in said:
+        return Scripted(exit_code=1, healthy_after=1.0, seconds=float(said["DIES"]))
+    if "ENDS" in said:
+        return Scripted(exit_code=int(said["ENDS"]), seconds=0.2)
     if spec.labels.get("slipway.role") == "job":
-        return Scripted(exit_code=int(spec.environment.get("JOB_EXIT", "0")), lines=("migrated",), seconds=0.2)
+        return Scripted(exit_code=int(said.get("JOB_EXIT", "0")), lines=("migrated",), seconds=0.2)
     return Scripted(exit_code=None, healthy_after=1.0, lines=("serving",), seconds=0.1)
 
 

@@ -1,5 +1,6 @@
 """Deploying: what lives afterwards, and what stays when the new version is no good."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from backend.domain.phase import Phase
 from backend.domain.service import Dependency, Mount, MountKind
 from backend.drivers.simulated.world import SimulatedWorld
 from tests.support.two_services import Stage, composition, release
-from tests.unit.engine.environments.acts import deploy, living, roles
+from tests.unit.engine.environments.acts import deploy, living, roles, until
 
 
 async def test_a_release_lives_behind_proxies_that_own_names_and_ports(
@@ -219,12 +220,10 @@ async def test_a_service_that_left_the_files_is_removed(
 
 
 async def test_two_consoles_cannot_deploy_at_once(stage: Stage, world: SimulatedWorld, image: ImageIdentity) -> None:
-    import asyncio
-
     first = asyncio.create_task(
         stage.console("a").deploy("staging", release("1", image), by="ann", run="1", say=stage.say)
     )
-    await world.pulse.until(lambda: "lock" in roles(world), world.clock, 10)
+    await until(world, lambda: "lock" in roles(world))
     with pytest.raises(ConflictError, match=r"staging is locked by ann \(deploy #1\)"):
         await stage.console("b").deploy("staging", release("2", image), by="bob", run="2", say=stage.say)
     assert (await first).phase is Phase.SUCCEEDED
@@ -288,3 +287,46 @@ async def test_what_a_service_waits_for_runs_to_its_end_first(
     assert done.phase is Phase.SUCCEEDED, stage.said
     events = [(event.action, event.attributes.get("name")) for event in world.events]
     assert events.index(("die", "shop-staging-inner-g1-1")) < events.index(("start", "shop-staging-front-g1-1"))
+
+
+async def test_a_console_that_is_closed_pauses_and_the_next_goes_on(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    await deploy(stage, "1", image)
+    stage.set("production", composition("1", 18090))
+    first = stage.console("first")
+    name = await first.carry_out(await first.plan_promotion("production"), by="ann", say=stage.say)
+    await first.close()
+    assert (await first.history("production"))[0].message == "paused: the console was closed"
+    assert roles(world).count("lock") == 0
+    settled = await stage.console("next").resume("bob", stage.say)
+    assert [(item.id, item.phase) for item in settled] == [(name, Phase.SUCCEEDED)]
+    assert len(living(world)) == 4
+
+
+async def test_a_copy_that_restarts_after_the_rollout_fails_the_verification(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    stage.set("staging", composition("1", 18080), verify=VerificationRule(30.0))
+    await deploy(stage, "1", image)
+    environment = {"VERSION": "2", "DIES": "10"}
+    stage.set("staging", composition("2", 18080, inner={"environment": environment}))
+    failed = await stage.console().deploy("staging", release("2", image), by="ann", run="2", say=stage.say)
+    assert failed.phase is Phase.FAILED
+    assert "was restarted 1 times, 0 allowed" in failed.message
+    assert sorted(living(world).values()) == ["1", "1"]
+
+
+async def test_an_aborted_deployment_goes_back_before_it_ends(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    await deploy(stage, "1", image)
+    stage.set("staging", composition("2", 18080))
+    work = asyncio.create_task(stage.console().deploy("staging", release("2", image), by="ann", run="2", say=stage.say))
+    await until(world, lambda: "2" in living(world).values())
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    assert sorted(living(world).values()) == ["1", "1"]
+    assert "lock" not in roles(world)
+    assert (await stage.console().history("staging"))[0].phase is Phase.ABORTED
