@@ -210,7 +210,8 @@ class Attempts:
         labels = {CONSOLE: self._world.console, RUN: self._job.run.id, STEP: self._ref, ATTEMPT: str(self._attempt)}
         try:
             engine = await self._world.connector.connect(self._world.target)
-            problems = await clean(engine, labels, patience=patience)
+            containers_only = self._step.kind in ("run", "test")
+            problems = await clean(engine, labels, patience=patience, containers_only=containers_only)
         except ConsoleError as error:
             problems = [error.message]
         if problems:

@@ -14,7 +14,9 @@ _TRIES = 3
 _PAUSE = 0.3
 
 
-async def clean(engine: ContainerEngine, labels: Mapping[str, str], *, patience: float = 0.0) -> list[str]:
+async def clean(
+    engine: ContainerEngine, labels: Mapping[str, str], *, patience: float = 0.0, containers_only: bool = False
+) -> list[str]:
     """Remove containers, networks and volumes that carry all the labels; with `patience` containers get that many seconds to
     stop by themselves. Deployed things are never touched. Returns what could not be removed and why.
     """
@@ -24,10 +26,11 @@ async def clean(engine: ContainerEngine, labels: Mapping[str, str], *, patience:
         found = [state for state in await engine.containers.list(labels) if ENVIRONMENT not in state.labels]
         await _all(problems, [_end(engine, state.id, patience) for state in found])
         point("cleanup.containers")
-        networks = await engine.networks.list(labels)
-        await _all(problems, [engine.networks.remove(network.name) for network in networks])
-        volumes = await engine.volumes.list(labels)
-        await _all(problems, [engine.volumes.remove(volume.name) for volume in volumes])
+        if not containers_only:
+            networks = await engine.networks.list(labels)
+            await _all(problems, [engine.networks.remove(network.name) for network in networks])
+            volumes = await engine.volumes.list(labels)
+            await _all(problems, [engine.volumes.remove(volume.name) for volume in volumes])
         if not problems:
             break
         await asyncio.sleep(_PAUSE)  # the engine's own removal may still be under way

@@ -25,20 +25,28 @@ async def begin(context: StepContext, spec: ContainerSpec, prepare: Callable[[st
     A container that was created but not started is prepared again: files that are there already are written once more.
     """
     containers = context.engine.containers
-    try:
-        state = await containers.inspect(spec.name)
-    except NotFoundError:
-        with suppress(ConflictError):  # a creation whose answer was lost: adopted below
+    known = await _known(context, spec.name) if context.adopted or context.outage else None
+    if known is None:
+        try:
             await containers.create(spec)
+        except ConflictError:  # a creation whose answer was lost
+            known = await containers.inspect(spec.name)
         point("container.created")
-        state = await containers.inspect(spec.name)
-    if state.status is not ContainerStatus.CREATED:
-        return state
+    if known is not None and known.status is not ContainerStatus.CREATED:
+        return known
     await prepare(spec.name)
     point("container.prepared")
     await containers.start(spec.name)
     point("container.started")
-    return await containers.inspect(spec.name)
+    # What it is now need not be asked: whoever follows it sees its end. Questions cost a step time.
+    return ContainerState(spec.name, spec.name, spec.image, ContainerStatus.RUNNING, labels=spec.labels)
+
+
+async def _known(context: StepContext, name: str) -> ContainerState | None:
+    try:
+        return await context.engine.containers.inspect(name)
+    except NotFoundError:
+        return None
 
 
 async def finish(context: StepContext, found: ContainerState) -> ContainerState | StepResult:
@@ -59,8 +67,7 @@ async def finish(context: StepContext, found: ContainerState) -> ContainerState 
     if not unseen and state.exit_code in _KILLED:
         await context.world.clock.sleep(_SHUTDOWN_SECONDS)
     # UnreachableError here leads to another look once the engine is back, with `outage` set.
-    actions = await _remembered(context, state)
-    await context.world.connector.ping(context.world.target)
+    actions = await _actions(context, state)
     return interrupted(state) if _cut_off(state, actions, unseen=unseen, outage=context.outage) else state
 
 
@@ -79,8 +86,7 @@ def _cut_off(state: ContainerState, actions: set[str], *, unseen: bool, outage: 
 
 async def ended_from_outside(context: StepContext, state: ContainerState) -> bool:
     """True when a container that was seen ending got a signal that was not ours; UnreachableError when the engine is gone."""
-    actions = await _remembered(context, state)
-    await context.world.connector.ping(context.world.target)
+    actions = await _actions(context, state)
     return not state.oom_killed and "kill" in actions
 
 
@@ -91,6 +97,16 @@ def interrupted(state: ContainerState) -> StepResult:
         Cause.ENGINE_GONE,
         interrupted=True,
     )
+
+
+async def _actions(context: StepContext, state: ContainerState) -> set[str]:
+    """Return what happened to an ended container as far as the engine remembers; where that is not decisive the engine must still
+    take connections, UnreachableError otherwise.
+    """
+    actions = await _remembered(context, state)
+    if "die" not in actions or "kill" in actions:
+        await context.world.connector.ping(context.world.target)
+    return actions
 
 
 async def _remembered(context: StepContext, state: ContainerState) -> set[str]:

@@ -208,8 +208,9 @@ class RunJob:
             return None
 
     def _limit(self, engine: ContainerEngine | None) -> int:
-        cpus = engine.info.cpus if engine is not None else 1
-        return self.world.parallel or max(1, min(8, (cpus or 1) * 2))
+        # Steps mostly wait for their containers: eight at once also on a small machine.
+        cpus = engine.info.cpus if engine is not None else 0
+        return self.world.parallel or min(32, max(8, cpus * 2))
 
     def _hear(self, fact: Fact) -> None:
         if getattr(fact, "run", None) != self.run.id:

@@ -23,7 +23,7 @@ class Settings:
 
     def side_by_side(self, cpus: int) -> int:
         """How many steps may run at once on an engine with that many processors."""
-        return self.parallel if self.parallel > 0 else max(1, min(8, cpus * 2))
+        return self.parallel if self.parallel > 0 else min(32, max(8, cpus * 2))
 
 
 def settings_path() -> Path:

@@ -128,7 +128,8 @@ async def _begin_service(context: StepContext, service: Service, network: str) -
             await context.engine.files.put(container, "/", granted)
 
     try:
-        state = await begin(context, spec, prepare)
+        await begin(context, spec, prepare)
+        state = await context.engine.containers.inspect(spec.name)
     except UnreachableError:
         raise
     except ConsoleError as error:

@@ -40,5 +40,5 @@ def test_keys_of_a_newer_version_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_the_number_of_steps_side_by_side_follows_the_processors() -> None:
-    assert [Settings().side_by_side(cpus) for cpus in (0, 1, 2, 64)] == [1, 2, 4, 8]
+    assert [Settings().side_by_side(cpus) for cpus in (0, 2, 6, 64)] == [8, 8, 12, 32]
     assert Settings(parallel=3).side_by_side(64) == 3
