@@ -66,6 +66,7 @@ _LOOKS: tuple[tuple[Phase | Health | Verdict | Outcome, Look], ...] = (
     (Outcome.FLAKY, Look(Shape.BARS, Role.WARN, "flaky")),
 )
 LOCKED = Look(Shape.PADLOCK, Role.WARN, "locked")
+LOST = Look(Shape.HOLLOW, Role.BAD, "connection lost")
 MAY_MOVE = Look(Shape.ARROW, Role.ACCENT, "may move")
 OPEN = Look(Shape.DOT, Role.OK, "open")
 CLOSED = Look(Shape.BARS, Role.WARN, "closed")

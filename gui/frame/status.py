@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from gui.formats import absolute, ago, tip
-from gui.looks import Look, Shape
+from gui.looks import LOST, Look, Shape
 from gui.theme import Role
 from gui.theme.fonts import Size, font
 from gui.widgets.button import Button
@@ -16,7 +16,6 @@ from gui.widgets.layout import row
 from gui.widgets.sign import Sign
 
 OK = Look(Shape.DOT, Role.OK, "connected")
-LOST = Look(Shape.HOLLOW, Role.BAD, "connection lost")
 BUSY = Look(Shape.HALF, Role.BUSY, "connecting")
 
 

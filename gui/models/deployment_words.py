@@ -19,3 +19,18 @@ def sentence(made: Deployment) -> str:
             return f"{place} taken down"
         case other:
             return f"{place}: {other} {version}"
+
+
+def in_place(made: Deployment) -> str:
+    """Return the same where the environment's name stands beside it: `#128 promoted`, `rolled back to #127`."""
+    match made.action:
+        case "deploy" | "promote":
+            return f"{made.release.version} {made.action.rstrip('e')}ed"
+        case "rollback":
+            return f"rolled back to {made.release.version}"
+        case "scale":
+            return f"{made.release.version} scaled"
+        case "down":
+            return "taken down"
+        case other:
+            return f"{made.release.version} {other}"

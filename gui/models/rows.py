@@ -29,6 +29,7 @@ class Column(Generic[Row]):
     tip: Callable[[Row], str] | None = None
     look: Callable[[Row], Look | None] | None = None
     width: int = 0
+    most: int = 0  # the widest that a column without a width becomes; 0 for no limit
     priority: int = 0
     right: bool = False
     fixed: bool = False

@@ -17,7 +17,7 @@ from gui.widgets.sign import Sign
 SECONDS = {"info": 5, "warning": 10, "error": 20}
 AT_ONCE = 3
 WIDTH = 360
-ABOVE = 28 + 12  # the status line and a gap
+ABOVE = 28 + 88  # the status line, and the buttons at the foot of a plan
 _LOOKS = {
     "info": Look(Shape.DOT, Role.BUSY, "info"),
     "warning": Look(Shape.TRIANGLE, Role.WARN, "warning"),
@@ -51,7 +51,7 @@ class Toast(QFrame):
         close = IconButton("close", self.tr("Close"), self.close)
         line = row(column(Sign(look_of(notice.severity)), None), texts, column(close, None), margins=(12, 10, 6, 10))
         self.setLayout(line)
-        self.setFixedSize(WIDTH, line.heightForWidth(WIDTH))
+        self.setFixedSize(WIDTH, line.heightForWidth(WIDTH) + 6)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._timer = QTimer(self, singleShot=True, interval=SECONDS.get(notice.severity, SECONDS["info"]) * 1000)
         self._timer.timeout.connect(self.close)

@@ -49,7 +49,9 @@ class Page(QWidget):
     def take_focus(self) -> None:
         """Put the keyboard where work begins, unless somebody is typing elsewhere."""
         now = QApplication.focusWidget()
-        if self.isVisible() and (now is None or now is self or self.isAncestorOf(now) or not isinstance(now, QLineEdit)):
+        if self.isVisible() and (
+            now is None or now is self or self.isAncestorOf(now) or not isinstance(now, QLineEdit)
+        ):
             self.focus_first()
 
     def focus_first(self) -> None:

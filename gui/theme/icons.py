@@ -18,7 +18,7 @@ def icon(name: str, role: Role = Role.MUTED, size: int = 16) -> QIcon:
     made = QIcon()
     for ratio in _RATIOS:
         made.addPixmap(_draw(name, current().color(role).name(), size, ratio))
-        made.addPixmap(_draw(name, current().color(Role.BORDER).name(), size, ratio), QIcon.Mode.Disabled)
+        made.addPixmap(_draw(name, current().color(Role.CONTROL).name(), size, ratio), QIcon.Mode.Disabled)
     return made
 
 

@@ -150,10 +150,12 @@ class RowsView(QTableView):
         for at, column in enumerate(columns):
             self.setColumnHidden(at, at not in shown)
             if at in shown:
-                self.setColumnWidth(at, column.width or max(80, left // len(open_ones)))
-        if not open_ones and shown:
+                share = max(80, left // max(1, len(open_ones)))
+                self.setColumnWidth(at, column.width or min(share, column.most or share))
+        if shown:  # what is over goes to the last one, so that the row ends at the edge
             last = max(shown)
-            self.setColumnWidth(last, max(columns[last].width, columns[last].width + left))
+            taken = sum(self.columnWidth(at) for at in shown if at != last)
+            self.setColumnWidth(last, max(self.columnWidth(last), room - taken))
 
     # Qt -------------------------------------------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:

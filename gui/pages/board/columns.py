@@ -12,6 +12,7 @@ from gui.widgets.clock import clock
 SERVICE_WIDTH = 132
 BUILD_WIDTH = 128
 MOVE_WIDTH = 156
+CELL_MOST = 460
 
 
 def board_model(environments: Sequence[str]) -> RowsModel[BoardRow]:
@@ -79,6 +80,7 @@ def _environment_column(name: str, at: int) -> Column[BoardRow]:
         lambda row: cell_text(row.cells[at]),
         look=lambda row: cell_look(row.cells[at]),
         tip=lambda row: cell_tip(row.cells[at]),
+        most=CELL_MOST,
     )
 
 

@@ -83,7 +83,7 @@ class BoardDelegate(RowsDelegate):
         painter.setFont(font())
         painter.setPen(muted)
         painter.drawText(QRect(box.right() - 40, box.top(), 41, box.height()), _RIGHT, ago(state.since, clock().now()))
-        painter.setPen(text if state.ready == state.wanted else theme.color(Role.WARN))
+        painter.setPen(text if state.ready == state.wanted or not cell.reachable else theme.color(Role.WARN))
         painter.drawText(QRect(box.right() - 84, box.top(), 40, box.height()), _RIGHT, f"{state.ready}/{state.wanted}")
         left = QRect(box.left(), box.top(), room - 92, box.height())
         drifted = bool(state.drift) and left.width() > 60

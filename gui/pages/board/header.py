@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from backend.domain.deployment import EnvironmentState
 from gui.formats import ago, time_of_day
 from gui.guarded import guarded
+from gui.models.deployment_words import in_place
 from gui.theme import Role, current, pixmap
 from gui.theme.fonts import Size, font
 from gui.widgets.clock import clock
@@ -81,7 +82,7 @@ def summary(state: EnvironmentState) -> str:
     parts = []
     if state.deployment is not None:
         done = state.deployment.finished or state.deployment.started
-        parts.append(f"{state.deployment.release.version} {state.deployment.action}, {ago(done, now)} ago")
+        parts.append(f"{in_place(state.deployment)} {ago(done, now)} ago")
     else:
         parts.append("nothing deployed yet")
     if state.lock is not None:

@@ -3,7 +3,7 @@
 from backend.domain.board import Board
 from backend.domain.health import Health
 from gui.formats import plural
-from gui.looks import Look, look
+from gui.looks import LOST, Look, look
 
 _ORDER = (Health.DEGRADED, Health.MISSING, Health.UNKNOWN, Health.PROGRESSING, Health.SUSPENDED)
 
@@ -21,7 +21,7 @@ def headline(board: Board) -> tuple[Look, str, str]:
     counts = f"{plural(len(board.services), 'service')} in {plural(len(board.environments), 'environment')}"
     if lost:
         return (
-            look(Health.UNKNOWN),
+            LOST,
             f"The engine of {' and '.join(lost)} is lost",
             f"What is shown is the last that was known · {counts}",
         )

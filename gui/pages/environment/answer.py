@@ -3,7 +3,8 @@
 from backend.domain.deployment import EnvironmentState
 from backend.domain.health import Health, worst_health
 from gui.formats import ago, plural, time_of_day
-from gui.looks import Look, look
+from gui.looks import LOST, Look, look
+from gui.models.deployment_words import sentence
 
 
 def answer(state: EnvironmentState, now: float) -> tuple[Look, str, str]:
@@ -12,7 +13,7 @@ def answer(state: EnvironmentState, now: float) -> tuple[Look, str, str]:
     if not state.reachable:
         lost = f"as of {time_of_day(state.as_of)}, lost since {ago(state.as_of, now)}"
         return (
-            look(Health.UNKNOWN),
+            LOST,
             f"The engine of {name} does not answer",
             f"{lost} · what is shown is the last that was known",
         )
@@ -20,11 +21,9 @@ def answer(state: EnvironmentState, now: float) -> tuple[Look, str, str]:
         return look(Health.MISSING), f"Nothing runs in {name}", "Run the pipeline, or promote a release to it"
     health = worst_health(service.health for service in state.services.values())
     unwell = [service.service for service in state.services.values() if service.health is not Health.HEALTHY]
-    title = (
-        f"{name} is healthy"
-        if not unwell
-        else f"{', '.join(unwell[:3])} {'is' if len(unwell) == 1 else 'are'} not healthy in {name}"
-    )
+    verb = "is" if len(unwell) == 1 else "are"
+    word = str(health) if len(unwell) == 1 else "not healthy"
+    title = f"{', '.join(unwell[:3])} {verb} {word} in {name}" if unwell else f"{name} is healthy"
     return look(health), title, _second(state, now)
 
 
@@ -32,7 +31,7 @@ def _second(state: EnvironmentState, now: float) -> str:
     parts = [plural(len(state.services), "service")]
     made = state.deployment
     if made is not None:
-        parts.append(f"{made.release.version} {made.action} {ago(made.finished or made.started, now)} ago by {made.by}")
+        parts.append(f"{sentence(made)} {ago(made.finished or made.started, now)} ago by {made.by}")
     if state.lock is not None:
         stale = ", its holder is gone" if state.lock.stale else ""
         parts.append(f"locked by {state.lock.holder} for {state.lock.purpose}, {int(state.lock.age)}s{stale}")

@@ -69,7 +69,9 @@ def replicas_model() -> RowsModel[ReplicaState]:
     """Return an empty list of replicas."""
     columns = (
         Column[ReplicaState]("replica", lambda one: one.name, look=lambda one: look(one.health)),
-        Column[ReplicaState]("health", lambda one: str(one.health), width=100),
+        Column[ReplicaState](
+            "health", lambda one: f"{one.health}: {one.message}" if one.message else str(one.health), tip=_replica_tip
+        ),
         Column[ReplicaState](
             "image",
             lambda one: one.image.short,
@@ -91,9 +93,12 @@ def replicas_model() -> RowsModel[ReplicaState]:
             muted=True,
             tip=lambda one: absolute(one.started),
         ),
-        Column[ReplicaState]("message", lambda one: one.message, tip=lambda one: one.message, priority=1),
     )
     return RowsModel(columns, lambda one: one.name)
+
+
+def _replica_tip(one: ReplicaState) -> str:
+    return "\n".join(part for part in (one.name, str(one.health), one.message) if part)
 
 
 def history_model() -> RowsModel[HistoryRow]:

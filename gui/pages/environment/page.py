@@ -22,7 +22,7 @@ from gui.widgets.clock import clock
 from gui.widgets.heading import Heading
 from gui.widgets.hue import HueFrame
 from gui.widgets.layout import column, holder, panel, row, titled
-from gui.widgets.rows_view import RowsView
+from gui.widgets.rows_view import ROW_HEIGHT, RowsView
 from gui.widgets.states import Message, States
 from gui.widgets.toggle import Choice
 
@@ -44,6 +44,7 @@ class EnvironmentPage(Page):
         self._name = ""
         self._service = ""
         self._log_of = ("", "")
+        self._shared = 0
         self.choice = Choice(name=self.tr("Environments"))
         self.heading = Heading()
         self.frame = HueFrame()
@@ -95,7 +96,7 @@ class EnvironmentPage(Page):
         lower = QSplitter(Qt.Orientation.Horizontal)
         lower.addWidget(panel(column(self.tabs, margins=(1, 4, 1, 1))))
         lower.addWidget(titled(self.tr("History"), self.history, margins=(1, 0, 1, 1)))
-        split = QSplitter(Qt.Orientation.Vertical)
+        self.split = split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(panel(column(self.services, margins=(1, 1, 1, 1))))
         split.addWidget(lower)
         for divided, first, second in ((lower, 5, 4), (split, 2, 3)):
@@ -208,7 +209,16 @@ class EnvironmentPage(Page):
         if chosen:
             self.services.select(chosen)
             self._show_service(state.services[chosen])
+        self._share_height(len(state.services))
         self.states.show_content()  # last: a table that gets the keyboard without a current row takes its first one
+
+    def _share_height(self, services: int) -> None:
+        """Give the services the height that they need, up to half; once for a number of services: then it is the user's."""
+        if services and services != self._shared:
+            self._shared = services
+            whole = max(self.split.height(), 400)
+            upper = min(whole // 2, 36 + ROW_HEIGHT * services)
+            self.split.setSizes([upper, whole - upper])
 
     def _failed(self, error: Exception) -> None:
         notice = notice_of(error)

@@ -83,6 +83,7 @@ class PipelinePage(Page):
         self.problems.opened.connect(self._show_problem)
         self.step.runOnly.connect(lambda ref: self._start(RunRequest(only=ref)))
         self.step.runFrom.connect(lambda ref: self._start(RunRequest(start=ref)))
+        self.step.runUntil.connect(lambda stage: self._start(RunRequest(until=stage)))
         self.step.openRun.connect(self._open_step)
         bridge = self.context.bridge
         bridge.fact.connect(self._take)

@@ -1,13 +1,14 @@
 """What the files say about the chosen step, and how its last run went."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QWidget
 
 from backend.domain.pipeline import Pipeline, Step, Value
 from backend.domain.run import Run
-from gui.formats import duration, spent
+from gui.formats import duration, plural, spent
 from gui.looks import look
 from gui.theme.fonts import Size
 from gui.widgets.button import Button
@@ -20,11 +21,12 @@ _MONO = frozenset({"command", "junit", "files", "artifacts", "environment"})
 
 
 class StepPanel(QWidget):
-    """Signals carry the step's ref: `runOnly`, `runFrom`, `openRun`."""
+    """Signals carry the step's ref: `runOnly`, `runFrom`, `openRun`; `runUntil` a stage's name."""
 
     runOnly = Signal(str)
     runFrom = Signal(str)
     openRun = Signal(str)
+    runUntil = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,12 +63,7 @@ class StepPanel(QWidget):
         self._sign.setVisible(step is not None and run is not None)
         self.log.setVisible(step is not None and run is not None and ref in run.steps)
         if step is None:
-            self._title.setText(self.tr("Choose a step"))
-            self._second.setText(
-                self.tr(
-                    "Its fields from slipway.yaml and how it went appear here. A double click or Enter opens it in the run."
-                )
-            )
+            self._show_stages(pipeline, runnable)
             return
         self._title.setText(ref)
         self._second.setText(_story(step, ref, run))
@@ -77,6 +74,25 @@ class StepPanel(QWidget):
                 Text(name, tone="muted", size=Size.SECONDARY, selectable=False),
                 Text(value, wrap=True, fixed=name in _MONO),
             )
+
+    def _show_stages(self, pipeline: Pipeline, runnable: bool) -> None:
+        self._title.setText(self.tr("Stages"))
+        self._second.setText(
+            self.tr("Choose a step to see its fields and how it went; a double click or Enter opens it in the run.")
+        )
+        for stage in pipeline.stages:
+            until = Button(
+                self.tr("Run until here"), kind="link", call=partial(self.runUntil.emit, stage.name), tip=stage.name
+            )
+            until.setEnabled(runnable)
+            needs = f"after {', '.join(stage.needs)}" if stage.needs else "first"
+            words = f"{plural(len(stage.steps), 'step')}, {needs}"
+            name = column(
+                Text(stage.name, strong=True), Text(words, tone="muted", size=Size.SECONDARY, wrap=True), spacing=0
+            )
+            line = row(name, until, margins=(0, 4, 0, 4))
+            line.setStretch(0, 1)
+            self._form.addRow(holder(line))
 
     def _emit(self, signal: object) -> Callable[[], None]:
         return lambda: signal.emit(self._ref)  # type: ignore[attr-defined]

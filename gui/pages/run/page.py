@@ -19,7 +19,7 @@ from gui.pages.run.approval import ApprovalCard
 from gui.pages.run.artifacts import artifact_rows, artifacts_model
 from gui.pages.run.failure_card import FailureCard
 from gui.pages.run.feed import follow
-from gui.pages.run.steps import StepRow, step_rows, steps_model
+from gui.pages.run.steps import StepRow, says_more, step_rows, steps_model
 from gui.pages.run.tests_panel import TestsPanel
 from gui.route import Route
 from gui.widgets.button import Button
@@ -311,7 +311,7 @@ class RunPage(Page):
             spent(step.started, step.finished, clock().now()),
             f"exit {step.exit_code}" if step.exit_code is not None else "",
             "let pass: continue_on_error" if step.marked else "",
-            self._doing.get(step.ref, "") if not step.phase.final else "",
+            says_more(step.phase, self._doing.get(step.ref, "")),
         )
         self._step_facts.setText(" · ".join(part for part in parts if part))
         self._show_failure()

@@ -50,9 +50,14 @@ def step_rows(run: Run, doing: dict[str, str]) -> list[StepRow]:
     return rows
 
 
+def says_more(phase: Phase, text: str) -> str:
+    """Return what a step says of itself, unless it is over or says no more than its phase."""
+    return "" if phase.final or text == str(phase) else text
+
+
 def _row(run: Run, ref: str, doing: dict[str, str], *, name: str = "") -> StepRow:
     step = run.steps[ref]
-    says = doing.get(ref, "") if not step.phase.final else ""
+    says = says_more(step.phase, doing.get(ref, ""))
     return StepRow(
         ref,
         name or ref.partition("/")[2],

@@ -27,7 +27,7 @@ class DoctorPanel(QWidget):
         self._grid.setContentsMargins(12, 4, 12, 12)
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(8)
-        self._grid.setColumnMinimumWidth(1, 150)
+        self._grid.setColumnMinimumWidth(1, 200)
         self._grid.setColumnStretch(2, 1)
 
     def show_checks(self, checks: Sequence[Check]) -> None:

@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import PySide6
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QScrollArea
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from backend.domain.doctor import Verdict
 from gui.context import Context
@@ -43,15 +43,16 @@ class SettingsPage(Page):
         copy = Button(self.tr("Copy all"), "copy", call=lambda: QGuiApplication.clipboard().setText(self.doctor.text()))
         empty = Message("doctor", self.tr("The doctor found nothing to look at"), command="slipway doctor")
         self.states = States(
-            self.doctor, busy=self.tr("Looking at engine, PATH, proxy and folders…"), empty=empty, retry=self.refresh
+            QWidget(), busy=self.tr("Looking at engine, PATH, proxy and folders…"), empty=empty, retry=self.refresh
         )
-        self.states.setMinimumHeight(160)
+        self.states.setMinimumHeight(180)
+        self.doctor.hide()
         self.heading.buttons.addWidget(copy)
         self.heading.buttons.addWidget(again)
         colours = row(Text(self.tr("Colours"), selectable=False), self.mode, None, spacing=16, margins=(12, 8, 12, 8))
         inner = column(
             self.heading,
-            panel(column(_title(self.tr("Doctor")), self.states, margins=(0, 8, 0, 0), spacing=4)),
+            panel(column(_title(self.tr("Doctor")), self.states, self.doctor, margins=(0, 8, 0, 0), spacing=4)),
             panel(colours),
             panel(column(_title(self.tr("Keyboard")), ShortcutsPanel(), margins=(0, 8, 0, 0), spacing=4)),
             panel(column(_title(self.tr("About")), self._about(), margins=(0, 8, 0, 0), spacing=4)),
@@ -72,11 +73,13 @@ class SettingsPage(Page):
 
     async def _load(self) -> None:
         if self.states.state != "content":
+            self._cover()
             self.states.show_busy()
             self.heading.show_answer(None, self.tr("Settings and doctor"), self.tr("Looking…"))
         checks = await self.context.console.doctor()
         self.doctor.show_checks(checks)
         if not checks:
+            self._cover()
             self.states.show_empty()
             return
         worst = next(
@@ -89,12 +92,18 @@ class SettingsPage(Page):
         )
         self.heading.show_answer(look(worst), self.doctor.summary(), self.tr("What this console really uses"))
         self.states.show_content()
-        self.states.setMinimumHeight(self.doctor.sizeHint().height())
+        self.states.hide()
+        self.doctor.show()
 
     def _failed(self, error: Exception) -> None:
         notice = notice_of(error)
         self.heading.show_answer(look(Verdict.BAD), self.tr("The doctor could not look"), "")
+        self._cover()
         self.states.show_failed(notice.message, notice.hint, as_text(notice))
+
+    def _cover(self) -> None:
+        self.doctor.hide()
+        self.states.show()
 
     def _choose(self, mode: str) -> None:
         Preferences().mode = Mode(mode)

@@ -1,0 +1,125 @@
+"""Makes the pictures of the documentation from the simulated world: each page, light and dark.
+
+Run: python -m tests.support.screenshots [FOLDER]   (needs no display; FOLDER is packaging/docs/screenshots by default)
+"""
+
+import asyncio
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_API", "pyside6")
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from backend.console import Console
+from backend.domain.phase import Phase
+from backend.domain.run import Run, RunRequest
+from gui.application import Desk
+from gui.preferences import Preferences
+from gui.route import PlanRequest, Route
+from gui.theme import Mode
+
+SIZE = (1280, 800)
+FOLDER = Path(__file__).parents[2] / "packaging" / "docs" / "screenshots"
+LIMIT = 200 * 1024
+PATIENCE = 120.0
+REST = 0.5  # seconds until a page has been read and painted
+
+
+class Photographer:
+    """Shows a page and keeps its picture in both colours."""
+
+    def __init__(self, desk: Desk, folder: Path) -> None:
+        self._desk = desk
+        self._folder = folder
+
+    @property
+    def console(self) -> Console:
+        """The console of the open session."""
+        assert self._desk.session is not None
+        return self._desk.session.console
+
+    def go(self, route: Route) -> None:
+        """Show a page."""
+        assert self._desk.session is not None
+        self._desk.session.navigation.go(route)
+
+    async def take(self, name: str, route: Route | None = None, *, rest: float = REST) -> None:
+        """Take a page in light and dark."""
+        if route is not None:
+            self.go(route)
+            await asyncio.sleep(rest)
+        for mode in (Mode.LIGHT, Mode.DARK):
+            self._desk.commands.choose(mode)
+            await asyncio.sleep(0.15)
+            self._keep(f"{name}-{mode}")
+        self._desk.commands.choose(Mode.LIGHT)
+
+    def _keep(self, name: str) -> None:
+        picture = self._desk.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+        file = self._folder / f"{name}.png"
+        picture.save(str(file), b"PNG", 1)
+        if file.stat().st_size > LIMIT:
+            plain = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+            few = picture.convertToFormat(QImage.Format.Format_Indexed8, plain)
+            few.save(str(file), b"PNG", 1)
+        print(f"{file.name}: {file.stat().st_size // 1024} KiB")
+
+
+async def photograph(desk: Desk, folder: Path) -> None:
+    """Walk through the window while the simulated shop is built, tested, staged and promoted."""
+    desk.window.resize(*SIZE)
+    await desk.open(Path.cwd(), demo=True)
+    photographer = Photographer(desk, folder)
+    console = photographer.console
+    await photographer.take("board", Route("board"), rest=1.0)
+    await photographer.take("pipeline", Route("pipeline"))
+    failed = next((run for run in await console.runs() if run.phase is Phase.FAILED), None)
+    if failed is not None:
+        await photographer.take("run-failed", Route("run", failed.id), rest=1.5)
+    run = await console.start_run(RunRequest(until="staging"))
+    await photographer.take("run-running", Route("run", run), rest=2.5)
+    await photographer.take("pipeline-running", Route("pipeline"))
+    await _final(console, run)
+    await photographer.take("runs", Route("runs"))
+    await photographer.take("plan", Route("plan", PlanRequest("promote", "production", "staging")), rest=1.0)
+    await photographer.take("environment", Route("environment", "production"))
+    await photographer.take("settings", Route("settings"), rest=2.0)
+    await photographer.take("board-ahead", Route("board"), rest=1.0)
+    await desk._shut_down()
+
+
+async def _final(console: Console, run: str) -> Run:
+    async with asyncio.timeout(PATIENCE):
+        while not (now := await console.run(run)).phase.final:  # noqa: ASYNC110 - facts would do, this is shorter
+            await asyncio.sleep(0.2)
+    return now
+
+
+def main() -> None:
+    """Make all pictures."""
+    import qasync
+
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    application = QApplication(sys.argv[:1])
+    application.setQuitOnLastWindowClosed(False)
+    with tempfile.TemporaryDirectory(prefix="slipway-pictures-") as own:
+        os.environ.update(SLIPWAY_CONFIG_DIR=f"{own}/config", SLIPWAY_DATA_DIR=f"{own}/data")
+        from gui.application import _assemble
+
+        desk = Desk(Preferences(Path(own) / "window.ini"), _assemble)
+        desk.show()
+        loop = qasync.QEventLoop(application)
+        asyncio.set_event_loop(loop)
+        with loop:
+            loop.run_until_complete(photograph(desk, folder))
+
+
+if __name__ == "__main__":
+    main()
