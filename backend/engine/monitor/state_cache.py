@@ -9,6 +9,7 @@ from backend.domain.errors import UnreachableError
 from backend.ports.world import Clock
 
 Look = Callable[[str], Awaitable[EnvironmentState]]
+_GLANCE = 0.25  # real seconds between two questions whether the engine is known to be gone meanwhile
 _FRESH = 1.0  # seconds for which a look counts as now, unless something happened
 
 
@@ -40,7 +41,13 @@ class StateCache:
             task = asyncio.create_task(self._refresh(name), name=f"look at {name}")
             self._looking[name] = task
             task.add_done_callback(lambda done: self._forget(name, done))
-        return await asyncio.shield(task)
+        while not task.done():
+            await asyncio.wait({task}, timeout=_GLANCE)
+            if not task.done() and (
+                message := self._lost(name)
+            ):  # it was lost while we looked: nobody waits for its answer
+                return await self._last(name, message)
+        return task.result()
 
     def invalidate(self, name: str = "") -> None:
         """Let the next question look again: at one environment or at all."""

@@ -160,3 +160,21 @@ async def test_the_last_known_values_stay_when_the_engine_is_lost() -> None:
     with pytest.raises(RefusedError):
         await states.state("staging")
     await states.close()
+
+
+async def test_nobody_waits_for_a_look_at_an_engine_that_is_found_gone_meanwhile() -> None:
+    told: list[str] = []
+
+    async def look(name: str) -> EnvironmentState:
+        told.append("the engine does not answer")  # what the watch finds out while this look hangs
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def remembered(name: str) -> EnvironmentState:
+        return EnvironmentState(name, as_of=3.0)
+
+    states = StateCache(look, remembered, InstantClock(), lambda _: told[-1] if told else "")
+    async with asyncio.timeout(10.0):
+        state = await states.state("staging")
+    assert (state.reachable, state.as_of, state.message) == (False, 3.0, "the engine does not answer")
+    await states.close()
