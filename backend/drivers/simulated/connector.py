@@ -5,15 +5,13 @@ from collections.abc import Mapping
 from backend.domain.container import EngineInfo
 from backend.domain.environment import DockerTarget
 from backend.drivers.simulated.builder import SimulatedBuilder
+from backend.drivers.simulated.containers import SimulatedContainers
+from backend.drivers.simulated.exec import SimulatedExec
+from backend.drivers.simulated.files import SimulatedFiles
 from backend.drivers.simulated.images import SimulatedImages
-from backend.drivers.simulated.ports import (
-    SimulatedContainers,
-    SimulatedExec,
-    SimulatedFiles,
-    SimulatedNetworks,
-    SimulatedVolumes,
-)
+from backend.drivers.simulated.networks import SimulatedNetworks
 from backend.drivers.simulated.streams import SimulatedStreams
+from backend.drivers.simulated.volumes import SimulatedVolumes
 from backend.drivers.simulated.world import SimulatedWorld
 from backend.ports.container_engine import ContainerEngine
 
