@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Iterable, Mapping
 from backend.domain.container import ContainerState
 from backend.domain.errors import ConflictError, ConsoleError, NotFoundError
 from backend.domain.labels import CONSOLE, ENVIRONMENT, PROJECT, ROLE, RUN
+from backend.engine.names import is_image_tag
 from backend.engine.points import point
 from backend.ports.container_engine import ContainerEngine
 from backend.ports.journal import History
@@ -66,8 +67,8 @@ async def forget_images(
     for image in await engine.images.list({CONSOLE: console, PROJECT: project, ROLE: "image"}):
         if image.identity.config_digest in kept:
             continue
-        # A name that somebody else gave the image keeps it.
-        ours = tuple(tag for tag in image.tags if tag.startswith("slipway/"))
+        # A name that somebody else gave the image keeps it, and so does one by which an environment holds a release.
+        ours = tuple(tag for tag in image.tags if is_image_tag(tag, console))
         for name in ours or (() if image.tags else (image.identity.config_digest,)):
             try:
                 await engine.images.remove(name)

@@ -17,4 +17,10 @@ def engine_name(*parts: object) -> str:
 def image_tag(project: str, service: str, run_number: int, console: str) -> str:
     """Return the name under which a run keeps a service's image; the console's id keeps two checkouts apart."""
     repository = re.sub(r"[^a-z0-9]+", "-", f"{project}-{service}".lower()).strip("-") or "service"
-    return f"slipway/{repository[:100]}:run-{run_number}-{console[:6]}"
+    return f"slipway/{repository[:100].rstrip('-')}:run-{run_number}-{console[:6]}"
+
+
+def is_image_tag(name: str, console: str) -> bool:
+    """Return whether a name is one that a run of this console gave an image (Podman puts its own host before it)."""
+    plain = name.removeprefix("localhost/").removeprefix("docker.io/")
+    return re.fullmatch(rf"slipway/[a-z0-9-]+:run-\d+-{re.escape(console[:6])}", plain) is not None
