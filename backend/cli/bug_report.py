@@ -9,6 +9,7 @@ import time
 import traceback
 from pathlib import Path
 
+from backend.domain.errors import ConsoleError
 from backend.store.folder import data_home
 
 _SECRET_NAME = re.compile(r"key|secret|token|passw|credential|auth", re.IGNORECASE)
@@ -42,8 +43,10 @@ class BugHandler(logging.Handler):
         super().__init__(logging.ERROR)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep and tell a record."""
+        """Keep and tell a record; work that was left over an error of the user's world is no mistake of ours."""
         error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, ConsoleError):
+            return
         path = keep_bug_report(error) if error is not None else None
         where = f" Details are in {path}." if path else ""
-        print(f"slipway: this is a mistake of Slipway: {record.getMessage()}.{where}", file=sys.stderr)
+        print(f"slipway: this is a mistake of Slipway: {record.getMessage().splitlines()[0]}.{where}", file=sys.stderr)
