@@ -22,8 +22,13 @@ class Deployer(Protocol):
         """
         ...
 
-    async def promote(self, origin: str, to: str, *, by: str, run: str, say: Callable[[str], None]) -> Deployment:
-        """Plan, judge the gates and bring what runs in `origin` to `to`; errors as `deploy`."""
+    async def promote(
+        self, origin: str, to: str, *, by: str, run: str, say: Callable[[str], None], release: str = ""
+    ) -> Deployment:
+        """Plan, judge the gates and bring what runs in `origin` to `to`; errors as `deploy`.
+
+        With the id of a `release` it must be this one: RefusedError when another lives in `origin` meanwhile.
+        """
         ...
 
     async def endpoint(self, environment: str, service: str) -> str:

@@ -52,7 +52,9 @@ class FileDeployer:
         await asyncio.to_thread((self._folder / f"{run}-{environment}").write_text, release.id)
         return Deployment(f"d-{run}", environment, 1, "deploy", release, {}, Composition(), Phase.SUCCEEDED, 1.0, by)
 
-    async def promote(self, origin: str, to: str, *, by: str, run: str, say: Callable[[str], None]) -> Deployment:
+    async def promote(
+        self, origin: str, to: str, *, by: str, run: str, say: Callable[[str], None], release: str = ""
+    ) -> Deployment:
         """Not used here."""
         raise NotImplementedError
 

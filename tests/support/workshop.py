@@ -8,7 +8,7 @@ from pathlib import Path
 
 from backend.domain.deployment import Deployment
 from backend.domain.environment import DockerTarget
-from backend.domain.errors import ConsoleError, NotFoundError
+from backend.domain.errors import ConsoleError, NotFoundError, RefusedError
 from backend.domain.facts import Fact, StepChanged
 from backend.domain.phase import Phase
 from backend.domain.pipeline import Pipeline, Stage, Step, Value
@@ -92,13 +92,17 @@ class RecordingDeployer:
             message=self.message,
         )  # fmt: skip
 
-    async def promote(self, origin: str, to: str, *, by: str, run: str, say: Callable[[str], None]) -> Deployment:
+    async def promote(
+        self, origin: str, to: str, *, by: str, run: str, say: Callable[[str], None], release: str = ""
+    ) -> Deployment:
         """Bring what runs in the origin to the next."""
         self.calls.append(f"promote {origin} {to}")
         if self.problems:
             raise self.problems.pop(0)
         if origin not in self.running:
             raise NotFoundError(f"Nothing runs in {origin}.")
+        if release and self.running[origin].id != release:
+            raise RefusedError(f"{self.running[origin].version} lives in {origin} now.")
         return await self.deploy(to, self.running[origin], by=by, run=run, say=say)
 
     async def endpoint(self, environment: str, service: str) -> str:

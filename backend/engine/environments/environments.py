@@ -89,13 +89,22 @@ class Environments:
         _refuse_closed(environment, wish.gates)
         return await self._deployments.carry_out(ground, Order(wish, by, run), say)
 
-    async def promote(self, origin: str, to: str, *, by: str, run: str, say: Say) -> Deployment:
+    async def promote(
+        self, origin: str, to: str, *, by: str, run: str, say: Say, release: str = ""
+    ) -> Deployment:
         """Bring what lives in `origin` to `to`; see `Deployer`."""
         ground = await self._grounds.connect(to)
-        wish = await self._wishes.promotion(ground, "", origin)
+        wish = await self._wishes.promotion(ground, release, origin)
         assert wish.release is not None
         if done := await self._begun(ground, Order(wish, by, run), say):
             return done
+        living = await self._wishes.living(wish.origin)
+        if release and (living is None or living.id != release):
+            lives = f"{living.version} lives" if living else "nothing lives"
+            raise RefusedError(
+                f"{lives} in {wish.origin} now, not {wish.release.version}, which this run brought there",
+                "Promote by hand what lives there, or run the pipeline again.",
+            )
         plan = await self._plan(ground, wish)
         for change in plan.changes:
             say(f"{change.service}: {change.field}: {change.before or '-'} -> {change.after or '-'}".splitlines()[0])

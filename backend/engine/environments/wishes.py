@@ -66,6 +66,11 @@ class Wishes:
             warnings=warnings,
         )
 
+    async def living(self, origin: str) -> Release | None:
+        """Return the release that lives in an environment, None when none does."""
+        found = effective(await (await self.grounds.connect(origin)).entries())
+        return found.release if found is not None else None
+
     async def rollback(self, ground: Ground, to: str) -> Wish:
         """An earlier deployment as it was recorded: by its id, its release's id or version; default the one before."""
         entries = await ground.entries()

@@ -95,6 +95,23 @@ async def test_a_release_without_the_required_tests_is_refused_until_a_reason_is
     assert await carry_out(stage, plan, override="the fair begins tomorrow") is Phase.SUCCEEDED
 
 
+async def test_a_run_cannot_promote_its_release_when_another_lives_in_the_origin_meanwhile(
+    stage: Stage, image: ImageIdentity
+) -> None:
+    stage.set("production", composition("1", 0))
+    await deploy(stage, "1", image)
+    await deploy(stage, "2", image)
+    console = stage.console()
+    with pytest.raises(RefusedError, match="#2 lives in staging now, not #1"):
+        await console.promote("staging", "production", by="ann", run="run-1", say=stage.say, release="r-1")
+    assert await console.history("production") == []
+    done = await console.promote("staging", "production", by="ann", run="run-2", say=stage.say, release="r-2")
+    assert (done.phase, done.release.id) == (Phase.SUCCEEDED, "r-2")
+    await deploy(stage, "3", image)
+    again = await console.promote("staging", "production", by="ann", run="run-2", say=stage.say, release="r-2")
+    assert again.id == done.id  # what this run did already is not asked again
+
+
 async def test_a_later_failure_of_a_stage_closes_its_gate(stage: Stage, image: ImageIdentity) -> None:
     stage.set("production", composition("1", 0), gates=Gates(tests=("unit",)))
     made = release("1", image)

@@ -1,10 +1,13 @@
 """The steps deploy and promote."""
 
+from dataclasses import replace
+
 from backend.domain.cause import Cause
 from backend.domain.errors import RefusedError, WaitingError
 from backend.domain.facts import ReleaseMade
 from backend.domain.phase import Phase
 from backend.domain.pipeline import Step
+from backend.domain.run import RunRequest
 from backend.engine.step_context import images_of
 from tests.support.workshop import Workshop, command, stage
 
@@ -42,6 +45,32 @@ async def test_the_same_images_and_files_make_the_same_release(shop: Workshop) -
     shop.service("web", environment={"A": "changed"})
     await shop.run(*STAGES)
     assert shop.deployer.running["staging"].id != first
+
+
+async def test_a_run_promotes_what_it_deployed_and_not_what_another_brought_there_meanwhile(shop: Workshop) -> None:
+    shop.service("web")
+    asked = Step("ask", "approve", "Go on?")
+    first = await shop.executor.start(
+        shop.workspace(*STAGES[:3], stage("ask", asked, needs=("staging",)), replace(STAGES[3], needs=("ask",))),
+        RunRequest(by="ann"),
+    )
+    await shop.until_step("ask/ask", Phase.WAITING)
+    shop.service("web", environment={"A": "newer"})
+    second = await shop.run(*STAGES[:3])
+    await shop.executor.approve(first, "ask/ask", by="bob")
+    run = await shop.executor.wait(first)
+    assert second.phase is Phase.SUCCEEDED
+    promoted = run.steps["production/promote"]
+    assert (promoted.phase, promoted.reason) == (Phase.FAILED, Cause.GATE_CLOSED)
+    assert "production" not in shop.deployer.running
+
+
+async def test_a_run_that_deployed_nothing_promotes_what_lives(shop: Workshop) -> None:
+    shop.service("web")
+    await shop.run(*STAGES[:3])
+    run = await shop.run(*STAGES, request=RunRequest(only="production/promote", by="ann"))
+    assert run.phase is Phase.SUCCEEDED, run.steps
+    assert shop.deployer.running["production"] == shop.deployer.running["staging"]
 
 
 async def test_a_refusal_fails_with_the_gate(shop: Workshop) -> None:
