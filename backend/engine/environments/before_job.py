@@ -41,7 +41,7 @@ class BeforeJob:
             await self._start(job, rendered, generation, name)
         self.say(f"{job.service}: running the job before the rollout")
         exit_code = await self.site.engine.streams.wait(name)
-        lines = await self.replicas.last_lines(name)
+        lines = tuple(rendered.masker.mask(line) for line in await self.replicas.last_lines(name))
         for line in lines:
             self.say(f"{job.service} | {line}")
         if exit_code:

@@ -1,7 +1,7 @@
 """The environments of a workspace: the door of this package. Implements `backend.engine.deployer.Deployer`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -22,6 +22,7 @@ from backend.domain.release import Release
 from backend.domain.workspace import Workspace
 from backend.engine.environments import gates
 from backend.engine.environments.deployments import Deployments, Order, Say
+from backend.engine.environments.entry import Entry
 from backend.engine.environments.ground import Ground, Grounds
 from backend.engine.environments.observation import Observation
 from backend.engine.environments.pins import Pins
@@ -32,6 +33,7 @@ from backend.engine.environments.replicas import Replicas
 from backend.engine.environments.replicas import order as by_age
 from backend.engine.environments.service_logs import service_lines
 from backend.engine.environments.wishes import EvidenceOf, Wishes
+from backend.engine.masking import Masker
 from backend.ports.container_engine import Connector
 from backend.ports.journal import Journal
 from backend.ports.world import Clock, Prober, Secrets
@@ -89,9 +91,7 @@ class Environments:
         _refuse_closed(environment, wish.gates)
         return await self._deployments.carry_out(ground, Order(wish, by, run), say)
 
-    async def promote(
-        self, origin: str, to: str, *, by: str, run: str, say: Say, release: str = ""
-    ) -> Deployment:
+    async def promote(self, origin: str, to: str, *, by: str, run: str, say: Say, release: str = "") -> Deployment:
         """Bring what lives in `origin` to `to`; see `Deployer`."""
         ground = await self._grounds.connect(to)
         wish = await self._wishes.promotion(ground, release, origin)
@@ -211,24 +211,37 @@ class Environments:
     async def logs(
         self, environment: str, service: str, *, follow: bool = False, tail: int = 500
     ) -> AsyncIterator[str]:
-        """Yield log lines of all copies of a deployed service."""
+        """Yield log lines of all copies of a deployed service, its secrets masked."""
         ground = await self._grounds.connect(environment)
         states = await ground.site.engine.containers.list(ground.site.labelled("replica", service=service))
         if not states:
             raise NotFoundError(f"{service} does not live in {environment}", "`slipway status` shows what does.")
+        masker = await self._masker(ground, service)
         async for line in service_lines(ground.site, sorted(states, key=by_age), follow=follow, tail=tail):
-            yield line
+            yield masker.mask(line)
 
     # beginning and end ------------------------------------------------------------------------------------------------
-    async def resume(self, by: str, say: Say = lambda _: None) -> Sequence[Deployment]:
-        """Finish deployments that a dead console left, in all environments that answer; those at work are left alone."""
+    async def resume(
+        self, by: str, say: Say = lambda _: None, *, leave: Collection[str] = ()
+    ) -> Sequence[Deployment]:
+        """Finish deployments that a dead console left, in all environments that answer. Those at work are left alone, and those
+        of the runs `leave`, which go on with them. An error in one environment keeps no other from its end: it is raised last.
+        """
         settled: list[Deployment] = []
+        problems: list[ConsoleError] = []
         for name, environment in self._grounds.workspace.environments.items():
             if not isinstance(environment.target, DockerTarget):
                 continue
-            with suppress(UnreachableError, ConflictError, RefusedError):
+            try:
                 ground = await self._grounds.connect(name)
-                settled += await self._deployments.finish(ground, by, say)
+                if not self._at_work(await ground.entries(), leave):
+                    settled += await self._deployments.finish(ground, by, say)
+            except (UnreachableError, ConflictError, RefusedError):
+                continue
+            except ConsoleError as error:
+                problems.append(error)
+        if problems:
+            raise problems[0]
         return settled
 
     async def confirm_target(self, environment: str) -> None:
@@ -244,6 +257,12 @@ class Environments:
         await asyncio.gather(*running, return_exceptions=True)
 
     # ------------------------------------------------------------------------------------------------------------------
+    def _at_work(self, entries: Sequence[Entry], runs: Collection[str]) -> bool:
+        """Whether an unfinished deployment is carried by this console, or will be by one of the runs."""
+        mine = {name for name, task in self._tasks.items() if not task.done()}
+        unfinished = [entry.deployment for entry in entries if not entry.deployment.phase.final]
+        return any(deployment.id in mine or deployment.run in runs for deployment in unfinished)
+
     async def _begun(self, ground: Ground, order: Order, say: Say) -> Deployment | None:
         """Return the deployment that this run already made here, after finishing it where it was cut off."""
         if not order.run or order.wish.release is None:
@@ -286,6 +305,16 @@ class Environments:
         if plan.action == "down":
             return await self._wishes.down(ground)
         return Wish(plan.action, plan.services, plan.composition, plan.release, plan.origin)
+
+    async def _masker(self, ground: Ground, service: str) -> Masker:
+        current = effective(await ground.entries())
+        if current is None or service not in current.services:
+            return Masker()
+        values = []
+        for grant in current.services[service].service.secrets:
+            with suppress(ConsoleError):  # no value here and now: nothing to look for
+                values.append(await self._world.secrets.resolve(current.composition.secrets[grant.source]))
+        return Masker(values)
 
     async def _observed(self, name: str) -> EnvironmentState:
         ground = await self._grounds.connect(name)

@@ -12,6 +12,7 @@ from backend.domain.service import Composition, FileGrant, Mount, MountKind, Ser
 from backend.engine.environments.canonical import digest, keyed
 from backend.engine.environments.routing import Routing, Strategy, routing_of, strategy_of
 from backend.engine.environments.site import ONCE, Site
+from backend.engine.masking import Masker
 
 # Not part of a container: a change of these alone replaces no replica.
 _NOT_OF_THE_CONTAINER = (
@@ -42,6 +43,7 @@ class Rendered:
     routing: Routing = field(default_factory=lambda: Routing({}, direct=True))
     strategy: Strategy = field(default_factory=lambda: Strategy(recreate=False))
     job: bool = False
+    masker: Masker = field(default_factory=Masker, repr=False, compare=False)
 
     @property
     def may_end(self) -> bool:
@@ -120,6 +122,7 @@ def render(
         routing=routing,
         strategy=strategy_of(service, routing),
         job=job,
+        masker=Masker(secret_values.get(grant.source, "") for grant in service.secrets),
     )
 
 

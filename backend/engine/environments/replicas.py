@@ -77,7 +77,7 @@ class Replicas:
         await asyncio.gather(*(self.site.engine.containers.remove(name) for name in containers), return_exceptions=True)
 
     async def last_lines(self, container: str) -> tuple[str, ...]:
-        """Return the last lines that a container wrote."""
+        """Return the last lines that a container wrote, secrets and all."""
         with suppress(ConsoleError):
             stream = self.site.engine.streams.logs(container, follow=False, tail=LINES)
             return tuple([chunk.text async for chunk in stream])[-LINES:]
@@ -160,7 +160,9 @@ class Replicas:
             raise await self._failed(rendered, state, Cause.NEVER_HEALTHY, said)
 
     async def _failed(self, rendered: Rendered, state: ContainerState, reason: Cause, said: str) -> RolloutError:
-        return RolloutError(f"{rendered.name}: {state.name} {said}", reason, await self.last_lines(state.id))
+        mask = rendered.masker.mask
+        lines = tuple(mask(line) for line in await self.last_lines(state.id))
+        return RolloutError(mask(f"{rendered.name}: {state.name} {said}"), reason, lines)
 
 
 def order(state: ContainerState) -> tuple[int, int, str]:

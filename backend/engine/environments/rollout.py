@@ -21,6 +21,7 @@ from backend.engine.environments.roller import Roller
 from backend.engine.environments.side_by_side import side_by_side, unbroken
 from backend.engine.environments.verification import Verification
 
+_LAST_WORDS, _LAST_CHARACTERS = 3, 300
 _UNDONE = ("deploy", "promote", "scale")  # actions whose failure brings back what was there
 
 
@@ -64,10 +65,7 @@ class Rollout:
         except ConsoleError as error:
             if not self.course.recorded:
                 raise
-            for line in getattr(error, "lines", ()):
-                self.say(f"  | {line}")
-            reason = error.reason if isinstance(error, RolloutError) else Cause.OTHER
-            return await self._ended(Event.FAILED, _said(error), reason)
+            return await self._failed(error)
         except Exception as error:
             if not self.course.recorded:
                 raise
@@ -127,6 +125,13 @@ class Rollout:
             await self.course.add(Event.BEFORE_DONE, "the job before the rollout is done")
         await runner.remove(job, deployment.generation)
 
+    async def _failed(self, error: ConsoleError) -> Deployment:
+        if not isinstance(error, RolloutError):
+            return await self._ended(Event.FAILED, _said(error), Cause.OTHER)
+        for line in error.lines:
+            self.say(f"  | {line}")
+        return await self._ended(Event.FAILED, _with_last_words(error), error.reason)
+
     async def _ended(self, event: Event, message: str, reason: Cause) -> Deployment:
         """Write how it ended, after bringing back what was there where that is wanted. Never a rollback of a rollback."""
         self.say(message)
@@ -174,6 +179,12 @@ class Rollout:
 
 def _said(error: ConsoleError) -> str:
     return f"{error.message} ({error.hint})" if error.hint else error.message
+
+
+def _with_last_words(error: RolloutError) -> str:
+    """The record has room for the end of what the container wrote; it is often the cause itself."""
+    words = " | ".join(line.strip() for line in error.lines[-_LAST_WORDS:] if line.strip())[-_LAST_CHARACTERS:]
+    return _said(error) + (f"; its last words: {words}" if words else "")
 
 
 def _done(deployment: Deployment) -> str:

@@ -330,3 +330,15 @@ async def test_an_aborted_deployment_goes_back_before_it_ends(
     assert sorted(living(world).values()) == ["1", "1"]
     assert "lock" not in roles(world)
     assert (await stage.console().history("staging"))[0].phase is Phase.ABORTED
+
+
+async def test_what_a_dying_copy_says_is_kept_without_its_secrets(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    stage.secrets.values["signing"] = "configuration"
+    assert await deploy(stage, "1", image, inner="crash") is Phase.FAILED
+    record = (await stage.console().history("staging"))[0]
+    assert "its last words: " in record.message
+    assert "cannot find my ***" in record.message
+    assert "configuration" not in "\n".join(stage.said)
+    assert "configuration" not in record.message
