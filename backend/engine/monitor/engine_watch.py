@@ -14,6 +14,7 @@ from backend.ports.world import Clock
 
 _EVERY = 0.5  # seconds between pings; with _PATIENCE a dead link is noticed within 2 s
 _PATIENCE = 1.5
+_HELD_UP = 0.3  # seconds more than asked for, by which a stalled event loop shows
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 1.5  # growing pauses while the engine is gone
 _FAR = 4.0  # over SSH each ping is a process and a handshake: that much slower
 _COALESCE = 0.3  # seconds in which a burst of events becomes one fact an environment
@@ -81,12 +82,18 @@ class EngineWatch:
                 return
 
     async def _ping(self) -> EngineInfo:
-        try:
-            async with asyncio.timeout(_PATIENCE * self._slower):
-                return await self._connector.ping(self.target)
-        except TimeoutError:
-            message = f"The engine {self.target} does not answer."
-            raise UnreachableError(message, "Start it, or look at `slipway doctor`.") from None
+        patience = _PATIENCE * self._slower
+        loop = asyncio.get_running_loop()
+        for last in (False, True):
+            begun = loop.time()
+            try:
+                async with asyncio.timeout(patience):
+                    return await self._connector.ping(self.target)
+            except TimeoutError:
+                # When we were held up ourselves the engine may well have answered: it gets another chance.
+                if last or loop.time() - begun < patience + _HELD_UP:
+                    break
+        raise UnreachableError(f"The engine {self.target} does not answer.", "Start it, or look at `slipway doctor`.")
 
     async def _listen(self) -> None:
         try:

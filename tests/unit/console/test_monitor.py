@@ -1,12 +1,13 @@
 """Watching engines and environments: what is seen, when, and what stays when an engine is lost."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 
 import pytest
 
 from backend.domain import labels
-from backend.domain.container import ContainerSpec
+from backend.domain.container import ContainerSpec, EngineInfo
 from backend.domain.deployment import EnvironmentState, ServiceState
 from backend.domain.environment import DockerTarget
 from backend.domain.errors import RefusedError, UnreachableError
@@ -178,3 +179,26 @@ async def test_nobody_waits_for_a_look_at_an_engine_that_is_found_gone_meanwhile
         state = await states.state("staging")
     assert (state.reachable, state.as_of, state.message) == (False, 3.0, "the engine does not answer")
     await states.close()
+
+
+async def test_a_stall_of_our_own_is_not_taken_for_a_lost_engine(world: SimulatedWorld) -> None:
+    connector = SimulatedConnector(world)
+    asked: list[float] = []
+    enough = asyncio.Event()
+
+    class Slow(SimulatedConnector):
+        async def ping(self, target: DockerTarget) -> EngineInfo:
+            asked.append(time.monotonic())
+            if len(asked) == 3:
+                enough.set()
+            if len(asked) == 1:
+                time.sleep(2.0)  # noqa: ASYNC251 - the loop is held up on purpose, past the ping's patience
+                await asyncio.sleep(0.01)
+            return await connector.ping(target)
+
+    said: list[Transient] = []
+    watch = asyncio.create_task(EngineWatch(Slow(world), DockerTarget(), "shop", world.clock, said.append).run())
+    await enough.wait()
+    watch.cancel()
+    await asyncio.gather(watch, return_exceptions=True)
+    assert [fact.state for fact in said if isinstance(fact, SourceChanged)] == ["ok"]
