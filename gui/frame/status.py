@@ -97,7 +97,7 @@ class StatusLine(QFrame):
         for name, connection in self._connections.items():
             sign, text = self._parts[name]
             sign.show_look(OK if connection.ok else LOST)
-            since = f" for {ago(connection.since, now)}" if connection.since else ""
+            since = f" for {ago(connection.since, now)}" if 0 < connection.since <= now - 1 else ""
             words = (
                 f"{name}: connected{since}"
                 if connection.ok

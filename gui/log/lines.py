@@ -5,13 +5,13 @@ import time
 from collections import deque
 from collections.abc import Sequence
 
-from gui.log.ansi import PLAIN, Span, clean, parse
+from gui.log.ansi import PLAIN, Pen, Span, clean, parse, strip
 
-SLICE = 64 * 1024  # characters that are split at once: about a millisecond of plain lines
+SLICE = 16 * 1024  # characters that are split at once: well under a millisecond of plain lines, a few of coloured ones
 
 
 class LogLines:
-    """Plain text of each line, and spans of those that have colours. A million lines are about 100 bytes each."""
+    """Plain text of each line, and those that have colours as they came. A million plain lines take about 140 MB."""
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -19,7 +19,10 @@ class LogLines:
         self._rest = ""
         self._pen = PLAIN
         self._lines: list[str] = []
-        self._spans: dict[int, tuple[Span, ...]] = {}
+        # Coloured lines as they came, and the pen before each where it is not the plain one. Two flat dictionaries: a million
+        # small tuples would make the garbage collector stop the window for 40 ms now and then.
+        self._raw: dict[int, str] = {}
+        self._pens: dict[int, Pen] = {}
         self.longest = 0
 
     @property
@@ -33,8 +36,9 @@ class LogLines:
         return bool(self._queue)
 
     def spans(self, line: int) -> tuple[Span, ...]:
-        """Return the coloured parts of a line."""
-        return self._spans.get(line, ())
+        """Return the coloured parts of a line; worked out when it is looked at, a flood of lines needs none."""
+        raw = self._raw.get(line)
+        return parse(raw, self._pens.get(line, PLAIN))[1] if raw is not None else ()
 
     def feed(self, data: bytes) -> None:
         """Take bytes as they come; cut anywhere."""
@@ -68,7 +72,7 @@ class LogLines:
             self._add(parts)
 
     def _add(self, parts: list[str]) -> None:
-        colored = self._pen != PLAIN or any("\x1b" in part for part in parts)
+        colored = self._pen is not PLAIN or any("\x1b" in part for part in parts)
         if colored:
             for part in parts:
                 self._add_colored(part)
@@ -78,12 +82,14 @@ class LogLines:
             self.longest = max(self.longest, *map(len, cleaned))
 
     def _add_colored(self, part: str) -> None:
-        if "\x1b" not in part and self._pen == PLAIN:
-            text: str = clean(part)
+        if "\x1b" not in part and self._pen is PLAIN:
+            text = clean(part)
         else:
             # What was overwritten is dropped for colours too: a progress bar leaves its last state.
-            text, spans, self._pen = parse(part.rstrip("\r").rpartition("\r")[2], self._pen)
-            if spans:
-                self._spans[len(self._lines)] = spans
+            last = part.rstrip("\r").rpartition("\r")[2]
+            self._raw[len(self._lines)] = last
+            if self._pen is not PLAIN:
+                self._pens[len(self._lines)] = self._pen
+            text, self._pen = strip(last, self._pen)
         self._lines.append(text)
         self.longest = max(self.longest, len(text))

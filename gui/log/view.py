@@ -27,6 +27,7 @@ from gui.theme import Role, current
 from gui.theme.fonts import mono
 
 SLICE_SECONDS = 0.006  # of each turn of the event loop: well under a frame
+PAINT_SECONDS = 0.05  # how often a log that still pours in is painted
 _PAD = 8
 _WORD = re.compile(r"[\w./:@-]+|\S")
 
@@ -49,6 +50,8 @@ class LogView(QAbstractScrollArea):
         self._following = True
         self._selection: Selection | None = None
         self._ended = False
+        self._added = False
+        self._painted = 0.0
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._work)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
@@ -235,11 +238,18 @@ class LogView(QAbstractScrollArea):
         searched = True
         if self.search is not None:
             searched = self.search.work(self.log.lines, max(0.001, end - time.perf_counter()))
-        if not self.log.waiting and searched:
+        self._added = self._added or bool(added)
+        if self.log.waiting or not searched:
+            now = time.perf_counter()
+            if now - self._painted < PAINT_SECONDS:
+                return
+            self._painted = now
+        else:
             self._timer.stop()
-        if added:
+        if self._added:
             self._arrange()
-        if added or self.search is not None:
+        if self._added or self.search is not None:
+            self._added = False
             self.viewport().update()
             self.counted.emit()
 

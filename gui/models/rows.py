@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from gui.formats import tip
 from gui.guarded import guarded
@@ -40,7 +40,12 @@ class Column(Generic[Row]):
 
 
 class RowsModel(QAbstractTableModel, Generic[Row]):
-    """Rows with a key each. `set_rows` turns what is there into what shall be by the smallest changes."""
+    """Rows with a key each. `set_rows` turns what is there into what shall be by the smallest changes.
+
+    `rowChanged` carries the place of a row of which something visible changed.
+    """
+
+    rowChanged = Signal(int)
 
     def __init__(self, columns: Sequence[Column[Row]], key: Callable[[Row], Hashable]) -> None:
         super().__init__()
@@ -170,8 +175,13 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         if old == row:
             return
         self._rows[place] = row
-        for at, column in enumerate(self.columns):
-            same = column.text(old) == column.text(row)
-            if not same or (column.look and column.look(old) != column.look(row)):
-                index = self.index(place, at)
-                self.dataChanged.emit(index, index)
+        changed = [
+            at
+            for at, column in enumerate(self.columns)
+            if column.text(old) != column.text(row) or (column.look and column.look(old) != column.look(row))
+        ]
+        for at in changed:
+            index = self.index(place, at)
+            self.dataChanged.emit(index, index)
+        if changed:
+            self.rowChanged.emit(place)

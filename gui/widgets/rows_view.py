@@ -20,6 +20,7 @@ from gui.looks import Look
 from gui.models.rows import SIGN_ROLE, Index, RowsModel
 from gui.theme import Role, current
 from gui.theme.fonts import Size, font, mono
+from gui.widgets.fade import Fades
 from gui.widgets.sign import TURN_MS, paint_sign
 
 ROW_HEIGHT = 28
@@ -40,7 +41,7 @@ class RowsDelegate(QStyledItemDelegate):
         model = self._view.rows_model
         column = model.columns[index.column()]
         theme = current()
-        paint_ground(painter, option, self._view.hovered_row() == index.row())
+        paint_ground(painter, option, self._view, index.row())
         rect = QRect(option.rect).adjusted(_PAD, 0, -_PAD, 0)
         row = model.row(index.row())
         heading = column.heading is not None and row is not None and column.heading(row)
@@ -66,14 +67,19 @@ class RowsDelegate(QStyledItemDelegate):
         return QSize(40, ROW_HEIGHT)
 
 
-def paint_ground(painter: QPainter, option: QStyleOptionViewItem, hovered: bool) -> None:
-    """Paint a cell's ground and the hairline under it."""
+def paint_ground(painter: QPainter, option: QStyleOptionViewItem, view: "RowsView", row: int) -> None:
+    """Paint a cell's ground (chosen, under the mouse, changed a moment ago) and the hairline under it."""
     theme = current()
     rect: QRect = option.rect
     if option.state & QStyle.StateFlag.State_Selected:
         painter.fillRect(rect, theme.color(Role.SELECTION))
-    elif hovered:
+    elif view.hovered_row() == row:
         painter.fillRect(rect, theme.color(Role.HOVER))
+    strength = view.fades.strength(row)
+    if strength > 0:
+        tint = theme.color(Role.BUSY_SOFT)
+        tint.setAlphaF(strength)
+        painter.fillRect(rect, tint)
     painter.setPen(theme.color(Role.BORDER))
     painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
@@ -93,6 +99,8 @@ class RowsView(QTableView):
         self.menu_for: Callable[[Any, QMenu], None] | None = None
         self._empty = empty
         self._hover = -1
+        self.fades = Fades(self)
+        self.fades.moved.connect(self.viewport().update)
         self._spin = QTimer(self, interval=TURN_MS)
         self._spin.timeout.connect(self._turn)
         self.setAccessibleName(name)
@@ -120,6 +128,7 @@ class RowsView(QTableView):
         header.setFixedHeight(28)
         self.activated.connect(self._open)
         self.selectionModel().currentRowChanged.connect(self._choose)
+        model.rowChanged.connect(self._fade)
         for signal in (model.rowsInserted, model.rowsRemoved, model.dataChanged):
             signal.connect(self._decide)
         current().changed.connect(self.viewport().update)
@@ -224,6 +233,7 @@ class RowsView(QTableView):
         """Rest."""
         super().hideEvent(event)
         self._spin.stop()
+        self.fades.stop()
 
     # own ------------------------------------------------------------------------------------------------------------
     def moving(self) -> list[QModelIndex]:
@@ -249,6 +259,10 @@ class RowsView(QTableView):
         self.angle = (self.angle + 30) % 360
         for index in self.moving():
             self.viewport().update(self.visualRect(index))
+
+    def _fade(self, place: int) -> None:
+        if self.isVisible():
+            self.fades.begin(self.rows_model.index(place, 0))
 
     def _set_hover(self, row: int) -> None:
         if row != self._hover:

@@ -126,7 +126,7 @@ class States(QStackedWidget):
 
     def show_failed(self, message: str, hint: str, details: str = "") -> None:
         """Say what went wrong and what to do."""
-        self._failed.title.setText(message)
+        self._failed.title.setText(message[:1].upper() + message[1:])
         self._failed.text.setText(hint)
         self._failed.text.setVisible(bool(hint))
         self._details = details or "\n".join(part for part in (message, hint) if part)

@@ -37,7 +37,7 @@ class BoardDelegate(RowsDelegate):
         if not isinstance(row, BoardRow) or (index.column() not in self._cells and index.column() != self._last):
             super().paint(painter, option, index)
             return
-        paint_ground(painter, option, self._view.hovered_row() == index.row())
+        paint_ground(painter, option, self._view, index.row())
         rect: QRect = option.rect
         if index.column() == self._last:
             self._paint_move(painter, rect, row, self._view.hovered_row() == index.row())

@@ -36,11 +36,11 @@ class FailureCard(QFrame):
         self._copy = Button(
             self.tr("Copy details"), kind="link", call=lambda: QGuiApplication.clipboard().setText(self.text())
         )
-        head = row(self._sign, self.title, self._show_test, self._copy, spacing=10)
+        head = row(self._sign, self.title, spacing=10)
         head.setStretch(1, 1)
-        self.setLayout(
-            column(head, self.message, self.test, self.lines, self.action, spacing=4, margins=(12, 8, 12, 10))
-        )
+        foot = row(self.action, self._show_test, self._copy, spacing=12)
+        foot.setStretch(0, 1)
+        self.setLayout(column(head, self.message, self.test, self.lines, foot, spacing=4, margins=(12, 8, 12, 10)))
         self.hide()
 
     def show_step(self, step: StepRun | None, case: TestCase | None, last_lines: tuple[str, ...]) -> None:

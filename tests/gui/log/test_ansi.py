@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.log.ansi import DEFAULT, PLAIN, RGB, Pen, Span, clean, parse
+from gui.log.ansi import DEFAULT, PLAIN, RGB, Pen, Span, clean, parse, strip
 
 
 def test_a_colour_becomes_a_span_of_plain_text() -> None:
@@ -53,6 +53,7 @@ def test_a_progress_line_leaves_its_last_state_and_tabs_are_widened() -> None:
 
 @given(st.text(alphabet=st.sampled_from("ab\x1b[]0123456789;m\x07\\P^_?\u202e\x00\x9b"), max_size=60))
 def test_whatever_comes_nothing_that_acts_is_left(text: str) -> None:
-    plain, spans, _pen = parse(text)
+    plain, spans, pen = parse(text)
+    assert strip(text, PLAIN) == (plain, pen)
     assert not set(plain) & set("\x1b\x07\x00\x9b\u202e")
     assert all(0 <= span.start < span.end <= len(plain) for span in spans)

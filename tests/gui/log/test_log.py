@@ -36,7 +36,7 @@ def shown(qtbot: QtBot, data: bytes) -> LogView:
     view.show()
     view.feed(data)
     view.finish()
-    qtbot.waitUntil(lambda: not view.busy)
+    qtbot.waitUntil(lambda: not view.busy, timeout=30_000)
     return view
 
 
