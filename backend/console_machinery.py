@@ -145,15 +145,16 @@ class Machinery:
             runs = await self.executor.take_up(self._workspace())
         finally:
             begun.set()
-        # A run that goes on finishes its own deployments forward; what is left after that is brought to an end here.
-        for run in runs:
-            await self.executor.wait(run)
-        await self.environments.resume(self.person)
+        # A run that goes on finishes its own deployments forward, and may wait for days in between: the others end now.
+        await self._finish_deployments()
+        if runs:
+            for run in runs:
+                await self.executor.wait(run)
+            await self._finish_deployments()  # what a run left that was aborted meanwhile
 
     async def _finish_deployments(self) -> None:
-        """Finish what the loss of an engine cut off; a run that goes on does that for itself."""
-        if not self.executor.running:
-            await self.environments.resume(self.person)
+        """Finish what a dead process or the loss of an engine cut off; a run that goes on does that for itself."""
+        await self.environments.resume(self.person, leave=self.executor.running)
 
     async def _evidence(self, release: Release) -> Sequence[Evidence]:
         return tuple((await evidence_for(self._parts.history, release)).values())

@@ -221,9 +221,7 @@ class Environments:
             yield masker.mask(line)
 
     # beginning and end ------------------------------------------------------------------------------------------------
-    async def resume(
-        self, by: str, say: Say = lambda _: None, *, leave: Collection[str] = ()
-    ) -> Sequence[Deployment]:
+    async def resume(self, by: str, say: Say = lambda _: None, *, leave: Collection[str] = ()) -> Sequence[Deployment]:
         """Finish deployments that a dead console left, in all environments that answer. Those at work are left alone, and those
         of the runs `leave`, which go on with them. An error in one environment keeps no other from its end: it is raised last.
         """

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from backend.domain.container import FileEntry
+from backend.domain.errors import ConsoleError
 from backend.domain.health import Health
 from backend.domain.image import ImageIdentity
 from backend.domain.service import Mount, MountKind
@@ -113,4 +115,43 @@ async def test_a_killed_console_is_followed_by_the_same_run_to_the_end(tmp_path:
     assert done.message == "release #2 runs"
     assert [item.generation for item in await stage.console().history("staging")] == [2, 1]
     assert sorted(living(world).values()) == ["2", "2"]
+    await world.end()
+
+
+async def killed_half_way(folder: Path) -> tuple[Stage, SimulatedWorld]:
+    """Return a world in which a console died over the deployment of release 2 by run 2."""
+    stage, world, image = await staged(folder, recreate=False)
+    whole = stage.connector
+    stage.connector = MortalConnector(whole, Life(60))
+    with pytest.raises(Killed):
+        await act(stage.console("dead"), "deploy", image, stage)
+    stage.connector = whole
+    await world.clock.sleep(20)
+    return stage, world
+
+
+async def test_a_deployment_of_a_run_that_goes_on_is_left_to_it(tmp_path: Path) -> None:
+    stage, world = await killed_half_way(tmp_path)
+    console = stage.console("next")
+    assert await console.resume("bob", stage.say, leave=["2"]) == []
+    assert not (await console.history("staging"))[0].phase.final
+    assert len(await console.resume("bob", stage.say, leave=["another"])) == 1
+    assert (await console.history("staging"))[0].phase.final
+    await world.end()
+
+
+async def test_a_broken_record_in_one_environment_keeps_no_other_from_its_end(tmp_path: Path) -> None:
+    stage, world = await killed_half_way(tmp_path)
+    image = world.shelf.find("slipway/python-base:bookworm").info.identity
+    unfinished = stage.environments.pop("staging")
+    stage.set("early", composition("1", 0))
+    stage.environments["staging"] = unfinished
+    await stage.console().deploy("early", release("1", image), by="ann", run="7", say=stage.say)
+    engine = await stage.connector.connect(stage.environments["early"].target)
+    broken = [FileEntry("000-pending.json", b"{")]
+    await engine.files.put("slipway-shop-early-keeper", "/slipway/records/deployments/1", broken)
+    console = stage.console("next")
+    with pytest.raises(ConsoleError, match="the record of deployment 1 of early cannot be read"):
+        await console.resume("bob", stage.say)
+    assert (await console.history("staging"))[0].phase.final
     await world.end()
