@@ -155,23 +155,23 @@ async def _simulated() -> Bench:
 
 
 async def _real(engine: TestEngine, info: EngineInfo) -> Bench:
-    connector = _QuickConnector(engine.host, info)
+    connector = QuickConnector(engine.host, info)
     target = DockerTarget(host=engine.host)
     return Bench(engine.kind, engine.image, await connector.connect(target), connector, target)
 
 
-class _QuickConnector:
+class QuickConnector:
     """The real driver over its own connection, without asking again who the engine is: Podman takes seconds for that."""
 
     def __init__(self, host: str, info: EngineInfo) -> None:
         endpoint = parse_endpoint(host)
-        self._client = EngineClient(endpoint, SocketOpener(endpoint))
-        self._client.api, self._client.podman = info.api_version, info.kind == "podman"
+        self.client = EngineClient(endpoint, SocketOpener(endpoint))
+        self.client.api, self.client.podman = info.api_version, info.kind == "podman"
         self._info = info
 
     async def connect(self, target: DockerTarget) -> ContainerEngine:
         """The engine's ports."""
-        return engine_over(self._client, self._info)
+        return engine_over(self.client, self._info)
 
     async def ping(self, target: DockerTarget) -> EngineInfo:
         """The engine as it was met first."""
@@ -179,7 +179,7 @@ class _QuickConnector:
 
     async def close(self) -> None:
         """Close the connection."""
-        await self._client.close()
+        await self.client.close()
 
 
 async def _met(host: str) -> EngineInfo:

@@ -7,7 +7,8 @@ import pytest
 
 from backend.domain.errors import ConflictError, InputError, NotFoundError, RefusedError, UnreachableError
 from backend.domain.image import BuildEvent, BuildRequest
-from tests.contract.conftest import Bench
+from backend.drivers.docker.builder import DockerBuilder
+from tests.contract.conftest import Bench, QuickConnector
 
 
 def context(folder: Path, dockerfile: str, **files: str) -> str:
@@ -246,3 +247,32 @@ async def test_a_secret_that_nobody_gave_fails_the_build(docker_bench: Bench, tm
     folder = context(tmp_path, f"FROM {docker_bench.image}\n{mount}\n")
     with pytest.raises(RefusedError, match="token"):
         await docker_bench.engine.builder.build(request(docker_bench, folder, secrets={"other": "x"}), lambda _: None)
+
+
+@pytest.mark.docker
+async def test_a_context_goes_over_the_session_where_the_engine_wants_it_so(
+    docker_bench: Bench, tmp_path: Path
+) -> None:
+    """What BuildKit on the containerd image store needs; any BuildKit takes it."""
+    assert isinstance(docker_bench.connector, QuickConnector)
+    builder = DockerBuilder(docker_bench.connector.client, "buildkit", uploads=True)
+    folder = context(tmp_path, f"FROM {docker_bench.image}\nCOPY big /big\nRUN wc -c < /big > /out\n")
+    (tmp_path / "big").write_bytes(b"0123456789abcdef" * 512 * 1024)
+    result = await builder.build(request(docker_bench, folder, secrets={"a": "b"}), lambda _: None)
+    assert await output_of(docker_bench, result.identity.config_digest) == [str(8 * 1024 * 1024)]
+    (tmp_path / "big").unlink()
+    with pytest.raises(RefusedError, match="big"):
+        await builder.build(request(docker_bench, folder), lambda _: None)
+
+
+@pytest.mark.docker
+async def test_a_context_that_cannot_be_uploaded_says_why(
+    docker_bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(docker_bench.connector, QuickConnector)
+    builder = DockerBuilder(docker_bench.connector.client, "buildkit", uploads=True)
+    folder = context(tmp_path, f"FROM {docker_bench.image}\nCOPY big /big\n", big="x" * 1000)
+    monkeypatch.setattr("backend.drivers.docker.context.SIZE_LIMIT", 500)
+    for way in (builder, docker_bench.engine.builder):
+        with pytest.raises(InputError, match="2 GiB"):
+            await way.build(request(docker_bench, folder), lambda _: None)

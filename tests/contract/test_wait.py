@@ -25,7 +25,9 @@ async def test_waiting_for_one_that_has_ended_returns_at_once(bench: Bench) -> N
 
 
 async def test_a_killed_container_ends_with_137(bench: Bench) -> None:
-    identity = await bench.started("trap '' TERM; while true; do sleep 0.1; done")
+    identity = await bench.started("trap '' TERM; echo up; while true; do sleep 0.1; done")
+    # A signal in the first moments would meet the engine's own process in the container, not the shell.
+    assert (await anext(bench.engine.streams.logs(identity, follow=True))).text == "up"
     waiting = asyncio.create_task(bench.engine.streams.wait(identity))
     await bench.engine.containers.stop(identity, timeout=0)
     assert await waiting == 137

@@ -5,7 +5,7 @@ import contextlib
 import json
 import re
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 
 from backend.domain.errors import ConsoleError, InputError, NotFoundError, RefusedError, UnreachableError
@@ -20,7 +20,7 @@ from backend.drivers.docker.context import BuildContext, open_context, packed_co
 from backend.drivers.docker.credentials import config_header, configured
 from backend.drivers.docker.dockerfile import base_images, syntax_of
 from backend.drivers.docker.image_names import registry_of
-from backend.drivers.docker.session import build_session
+from backend.drivers.docker.session import BuildSession, build_session
 
 _CANCEL_SECONDS = 5.0
 # What stands around an image's repository: its registry and its tag.
@@ -35,12 +35,24 @@ _CUT_OFF = (
 )
 
 
-class DockerBuilder:
-    """ports.Builder over the API; `kind` is buildkit or classic."""
+# With the containerd image store, BuildKit takes the name of the call's own body for a host on the network.
+_BODY_LOST = "http://build-context-"
 
-    def __init__(self, client: EngineClient, kind: str) -> None:
+
+class _BodyLostError(Exception):
+    """The engine did not find the context in the call's body."""
+
+
+class DockerBuilder:
+    """ports.Builder over the API; `kind` is buildkit or classic.
+
+    `uploads` sends the context over the session instead of the call's body; found out by itself where it has to be.
+    """
+
+    def __init__(self, client: EngineClient, kind: str, *, uploads: bool = False) -> None:
         self._client = client
         self._kind = kind
+        self._uploads = uploads
 
     async def build(self, request: BuildRequest, on_event: Callable[[BuildEvent], None]) -> BuildResult:
         """Build one image; the identity is what the build itself reported, never a tag looked up afterwards."""
@@ -49,38 +61,49 @@ class DockerBuilder:
         context = await asyncio.to_thread(open_context, request.context, request.dockerfile)
         build = uuid.uuid4().hex
         try:
-            async with self._session(request) as session:
-                identity = await self._run(request, context, build, session, on_event)
+            try:
+                identity = await self._in_session(request, context, build, on_event)
+            except _BodyLostError:
+                self._uploads = True
+                identity = await self._in_session(request, context, build, on_event)
         except asyncio.CancelledError:
             await asyncio.shield(self._cancel(build))
             raise
         return BuildResult(ImageIdentity(with_algorithm(identity)), self._kind)
+
+    async def _in_session(
+        self, request: BuildRequest, context: BuildContext, build: str, on_event: Callable[[BuildEvent], None]
+    ) -> str:
+        async with self._session(request) as session:
+            return await self._run(request, context, build, session, on_event)
 
     async def _run(
         self,
         request: BuildRequest,
         context: BuildContext,
         build: str,
-        session: str,
+        session: BuildSession | None,
         on_event: Callable[[BuildEvent], None],
     ) -> str:
         reader: BuildReader = BuildKitReader(context.text) if self._kind == "buildkit" else ClassicReader(context.text)
         # A local socket needs no compression, and gzip would be the slowest part of sending.
-        compress = self._client.endpoint.scheme != "unix"
-        packing = _Packing(packed_context(context, compress=compress))
+        packing = _Packing(packed_context(context, compress=self._client.endpoint.scheme != "unix"))
         doing = f"build {request.tags[0]}" if request.tags else "build the image"
+        params, data = self._params(request, context, build), None
+        if session is not None:
+            session.context = packing.pieces
+            params.append(("session", session.identity))
+        if session is not None and self._uploads:
+            params.append(("remote", f"http://buildkit-session/{build}"))
+        else:
+            data = packing.pieces()
+        headers = {"Content-Type": "application/x-tar", **await self._auth(request, context)}
         try:
             async with self._client.stream(
-                "POST",
-                "/build",
-                params=self._params(request, context, build) + ([("session", session)] if session else []),
-                data=packing.pieces(),
-                headers={"Content-Type": "application/x-tar", **await self._auth(request, context)},
-                doing=doing,
+                "POST", "/build", params=params, data=data, headers=headers, doing=doing
             ) as response:
                 async for line in _lines(response.content.iter_any()):
-                    for event in reader.feed(line):
-                        on_event(event)
+                    _tell(reader.feed(line), on_event)
         except (ConsoleError, asyncio.CancelledError):
             # A context that could not be packed cuts the request off; the reason is ours, not the engine's.
             if packing.error is not None:
@@ -88,17 +111,33 @@ class DockerBuilder:
             raise
         finally:
             await packing.close()
-        for event in reader.finish():
-            on_event(event)
-        if reader.failure is not None:
-            if not _frontend_is_missing(context, reader.failure[0]):
-                raise _failure(reader.failure[0], reader.failure[1] or (_OLDER if context.own_frontend else ""))
-            text = f"No registry gives {syntax_of(context.text)} (# syntax=): the engine's own frontend builds instead."
-            on_event(BuildEvent("", "output", text))
-            return await self._run(request, replace(context, own_frontend=True), build, session, on_event)
-        if not reader.identity:
+        _tell(reader.finish(), on_event)
+        if reader.failure is None and reader.identity:
+            return reader.identity
+        if packing.error is not None:
+            raise packing.error
+        if reader.failure is None:
             raise await self._client.unreachable("the build ended without a result", doing)
-        return reader.identity
+        return await self._second_way(reader.failure, request, context, build, session, on_event)
+
+    async def _second_way(  # noqa: PLR0917  # what _run has, and why it failed
+        self,
+        failure: tuple[str, str],
+        request: BuildRequest,
+        context: BuildContext,
+        build: str,
+        session: BuildSession | None,
+        on_event: Callable[[BuildEvent], None],
+    ) -> str:
+        """Build in another way where the failure tells that there is one; otherwise raise it."""
+        message, hint = failure
+        if _BODY_LOST in message and not self._uploads:
+            raise _BodyLostError
+        if not _frontend_is_missing(context, message):
+            raise _failure(message, hint or (_OLDER if context.own_frontend else ""))
+        text = f"No registry gives {syntax_of(context.text)} (# syntax=): the engine's own frontend builds instead."
+        on_event(BuildEvent("", "output", text))
+        return await self._run(request, replace(context, own_frontend=True), build, session, on_event)
 
     async def _auth(self, request: BuildRequest, context: BuildContext) -> dict[str, str]:
         """BuildKit asks for credentials over its session; the classic builder wants them at once."""
@@ -107,13 +146,13 @@ class DockerBuilder:
         return await config_header({registry_of(image) for image in base_images(context.text, request.args)})
 
     @contextlib.asynccontextmanager
-    async def _session(self, request: BuildRequest) -> AsyncIterator[str]:
-        """Serve secrets and credentials where the build may ask for them; "" without."""
-        if self._kind == "buildkit" and (request.secrets or configured()):
+    async def _session(self, request: BuildRequest) -> AsyncIterator[BuildSession | None]:
+        """Serve secrets, credentials and the context where the build may ask for them."""
+        if self._kind == "buildkit" and (request.secrets or self._uploads or configured()):
             async with build_session(self._client, request.secrets) as session:
                 yield session
         else:
-            yield ""
+            yield None
 
     def _params(self, request: BuildRequest, context: BuildContext, build: str) -> list[tuple[str, str]]:
         params = [("dockerfile", context.dockerfile), ("rm", "1"), ("forcerm", "1"), ("buildid", build)]
@@ -136,6 +175,12 @@ class DockerBuilder:
             return
         with contextlib.suppress(ConsoleError):
             await self._client.call("POST", "/build/cancel", params={"id": build}, timeout=_CANCEL_SECONDS)
+
+
+def _tell(events: Sequence[BuildEvent], on_event: Callable[[BuildEvent], None]) -> None:
+    for event in events:
+        if _BODY_LOST not in event.text:  # it is built in another way then
+            on_event(event)
 
 
 def _frontend_is_missing(context: BuildContext, message: str) -> bool:

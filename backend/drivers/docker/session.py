@@ -2,13 +2,14 @@
 
 The connection is an upgraded `POST /session`; the engine is the gRPC client on it, we serve. Values go nowhere else: not into
 the context, not into arguments, not into the image's history. Services: moby.buildkit.secrets.v1.Secrets, moby.filesync.v1.Auth,
-grpc.health.v1.Health. Messages are small enough to be read and written by hand.
+moby.upload.v1.Upload, grpc.health.v1.Health. Messages are small enough to be read and written by hand.
 """
 
 import asyncio
 import contextlib
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from backend.domain.errors import ConsoleError
@@ -19,6 +20,7 @@ from backend.drivers.docker.protobuf import fields, length_delimited, text
 _HEALTH = "/grpc.health.v1.Health/Check"
 _SECRET = "/moby.buildkit.secrets.v1.Secrets/GetSecret"  # noqa: S105  # a method's name
 _CREDENTIALS = "/moby.filesync.v1.Auth/Credentials"
+_UPLOAD = "/moby.upload.v1.Upload/Pull"
 _SERVING = b"\x08\x01"
 _HUB_HOSTS = {"registry-1.docker.io", "index.docker.io", "docker.io"}
 _HEAD_LIMIT = 64 * 1024
@@ -27,23 +29,31 @@ _HANDSHAKE_SECONDS = 10.0
 _Answer = Callable[[bytes], Awaitable[bytes | None]]
 
 
+@dataclass(slots=True)
+class BuildSession:
+    """An open session. `context` is what an upload gives when the engine asks for one."""
+
+    identity: str
+    context: Callable[[], AsyncIterator[bytes]] | None = None
+
+
 @contextlib.asynccontextmanager
-async def build_session(client: EngineClient, secrets: Mapping[str, str]) -> AsyncIterator[str]:
-    """Serve a session for the length of the block; yields its id for the build call. UnreachableError when it cannot be opened."""
-    identity = uuid.uuid4().hex
+async def build_session(client: EngineClient, secrets: Mapping[str, str]) -> AsyncIterator[BuildSession]:
+    """Serve a session for the length of the block. UnreachableError when it cannot be opened."""
+    session = BuildSession(uuid.uuid4().hex)
 
     async def secret(message: bytes) -> bytes | None:
         name = next((text(value) for number, value in fields(message) if number == 1), "")
         return length_delimited(1, secrets[name].encode()) if name in secrets else None
 
     answers: dict[str, _Answer] = {_HEALTH: _healthy, _SECRET: secret, _CREDENTIALS: _credentials}
-    exposed = {f"X-Docker-Expose-Session-Grpc-Method: {path}" for path in answers}
-    lines = [f"X-Docker-Expose-Session-Uuid: {identity}", "X-Docker-Expose-Session-Name: slipway", *sorted(exposed)]
-    protocol = _Upgrading(client.upgrade_head("/session", "h2c", lines), _grpc_server(answers))
+    exposed = sorted(f"X-Docker-Expose-Session-Grpc-Method: {path}" for path in (*answers, _UPLOAD))
+    lines = [f"X-Docker-Expose-Session-Uuid: {session.identity}", "X-Docker-Expose-Session-Name: slipway", *exposed]
+    protocol = _Upgrading(client.upgrade_head("/session", "h2c", lines), _grpc_server(answers, session))
     async with client.raw(protocol, doing="open a build session") as transport:
         try:
             await asyncio.wait_for(asyncio.shield(protocol.upgraded), _HANDSHAKE_SECONDS)
-            yield identity
+            yield session
         finally:
             transport.close()
             await protocol.closed.wait()
@@ -111,8 +121,8 @@ class _Upgrading(asyncio.Protocol):
             self.upgraded.set_exception(ConsoleError(message))
 
 
-def _grpc_server(answers: Mapping[str, _Answer]) -> asyncio.Protocol:
-    # Late: only builds with secrets or private base images need it.
+def _grpc_server(answers: Mapping[str, _Answer], session: BuildSession) -> asyncio.Protocol:
+    # Late: only builds with secrets, private base images or a containerd image store need it.
     from grpclib.const import Cardinality, Handler, Status  # noqa: PLC0415
     from grpclib.encoding.base import CodecBase  # noqa: PLC0415
     from grpclib.exceptions import GRPCError  # noqa: PLC0415
@@ -140,11 +150,22 @@ def _grpc_server(answers: Mapping[str, _Answer]) -> asyncio.Protocol:
 
         return Handler(serve, Cardinality.UNARY_UNARY, bytes, bytes)
 
+    async def upload(stream: Any) -> None:
+        if session.context is None:
+            raise GRPCError(Status.NOT_FOUND, "nothing to upload")
+        try:
+            async for piece in session.context():
+                await stream.send_message(length_delimited(1, piece))
+        except ConsoleError as error:
+            # The build's own error tells why; the engine need not know.
+            raise GRPCError(Status.ABORTED, "the context cannot be read") from error
+
     class Services:
         """What the engine may call."""
 
         def __mapping__(self) -> dict[str, Handler]:
-            return {path: handler(answer) for path, answer in answers.items()}
+            unary = {path: handler(answer) for path, answer in answers.items()}
+            return {**unary, _UPLOAD: Handler(upload, Cardinality.STREAM_STREAM, bytes, bytes)}
 
     # Private in grpclib, which only knows listening servers; hence the version is pinned.
     protocol: asyncio.Protocol = Server([Services()], codec=Bytes())._protocol_factory()
