@@ -84,7 +84,8 @@ class ProxyProgram:
     async def _init(self, process: Process, arguments: tuple[str, ...], stdin: bytes) -> str:
         del stdin
         if not process.tree.read(f"{_RECORDS}/key"):
-            self._put(process, "key", arguments[0])
+            self._put(process, "key", (process.tree.read(arguments[0]) or b"").decode().strip())
+        process.tree.remove(arguments[0])
         return ""
 
     async def _term(self, process: Process, arguments: tuple[str, ...], stdin: bytes) -> str:
@@ -113,14 +114,16 @@ class ProxyProgram:
         return " ".join(f"{age:.0f}" for age in ages)
 
     async def _record(self, process: Process, arguments: tuple[str, ...], stdin: bytes) -> str:
-        term, generation, name = arguments[:3]
+        del stdin
+        term, generation, name, file = arguments
         self._fenced(process, term)
         path = f"{_RECORDS}/deployments/{generation}/{name}"
         if process.tree.read(path) is not None:
             raise _Refused(_EXISTS, f"exists: {generation}/{name}")
-        process.tree.write(path, stdin)
         if int(generation) > self._number(process, f"{_RECORDS}/latest"):
             self._put(process, "latest", generation)
+        process.tree.write(path, process.tree.read(file) or b"")
+        process.tree.remove(file)
         self._put(process, "revision", str(self._number(process, f"{_RECORDS}/revision") + 1))
         return ""
 

@@ -40,11 +40,12 @@ connects() { # connects HOST PORT
 request() { printf 'GET %s HTTP/1.0\r\nHost: %s:%s\r\nUser-Agent: slipway\r\nConnection: close\r\n\r\n' "$3" "$1" "$2"; }
 
 case $command in
-    init) # init KEY: the environment's key for hashes of secrets; the first one stays
+    init) # init FILE: the environment's key for hashes of secrets, taken out of the file; the first one stays
         mkdir -p "$records/deployments"
         chmod 0700 "$records"
         locked
-        if [ ! -s "$records/key" ]; then put "$records/key" "$1"; fi
+        if [ ! -s "$records/key" ]; then put "$records/key" "$(cat "$1")"; fi
+        rm -f "$1"
         ;;
     term) # the next holder's number; every later call names it
         locked
@@ -65,7 +66,7 @@ case $command in
         now=$(date +%s)
         say "$((now - $(modified "$records/beat")))" "$((now - $(modified "$records/term")))"
         ;;
-    record) # record TERM GENERATION NAME, the text on standard input; written once, never changed
+    record) # record TERM GENERATION NAME FILE: the file becomes the record; written once, never changed
         locked
         fenced "$1"
         folder=$records/deployments/$2
@@ -74,10 +75,13 @@ case $command in
             say "exists: $2/$3"
             exit 17
         fi
-        cat > "$folder/.$3.part"
+        cat "$4" > "$folder/.$3.part"
         sync "$folder/.$3.part" 2> /dev/null || sync
-        mv "$folder/.$3.part" "$folder/$3"
+        # Before the record: were it the other way round, an end between the two would leave one that nobody finds and that
+        # keeps its generation from being taken.
         if [ "$2" -gt "$(number "$records/latest")" ]; then put "$records/latest" "$2"; fi
+        mv "$folder/.$3.part" "$folder/$3"
+        rm -f "$4"
         put "$records/revision" "$(($(number "$records/revision") + 1))"
         ;;
     switch) # switch TERM GENERATION FILE: make FILE the proxy's configuration and wait until a new worker has it

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from backend.domain.container import Attachment, ContainerSpec
+from backend.domain.container import Attachment, ContainerSpec, FileEntry
 from backend.domain.errors import ConflictError, NotFoundError
 from backend.domain.service import Mount, MountKind
 from backend.engine.environments.fence import HOME, RECORDS, SCRIPT, control, script
@@ -27,13 +27,16 @@ class Keeper:
             engine.networks.create(site.network, site.labels),
             engine.volumes.create(site.records, site.labelled("records")),
         )
-        if not await self.running():
+        running = await self.running()
+        if not running:
             await self._create(site.keeper, (Attachment(site.network),))
-            await engine.files.put(site.keeper, HOME, [script()])
+        draft = f".key-{secrets.token_hex(4)}"
+        key = FileEntry(draft, f"{secrets.token_hex(32)}\n".encode(), mode=0o600)
+        await engine.files.put(site.keeper, HOME, [script(), key])
+        if not running:
             await engine.containers.start(site.keeper)
-            await control(engine, site.keeper, "init", secrets.token_hex(32))
-        else:
-            await engine.files.put(site.keeper, HOME, [script()])
+        # Also in one that runs: who made it may have died before this.
+        await control(engine, site.keeper, "init", f"{HOME}/{draft}")
 
     async def recorded(self) -> bool:
         """Whether there are records of this environment, so whether anything was ever deployed."""
@@ -78,10 +81,16 @@ class Keeper:
         finally:
             await self.site.engine.containers.remove(name)
 
-    async def run(self, *words: str, stdin: bytes | None = None) -> str:
+    async def run(self, *words: str) -> str:
         """Run a command of the script in the keeper and return what it said."""
-        result = await control(self.site.engine, self.site.keeper, *words, stdin=stdin)
+        result = await control(self.site.engine, self.site.keeper, *words)
         return result.stdout.decode(errors="replace").strip()
+
+    async def record(self, term: int, generation: int, name: str, data: bytes) -> None:
+        """Write a record. Its text goes ahead as a file: standard input has no end over TLS."""
+        draft = f".record-{secrets.token_hex(4)}"
+        await self.site.engine.files.put(self.site.keeper, HOME, [FileEntry(draft, data, mode=0o600)])
+        await self.run("record", str(term), str(generation), name, f"{HOME}/{draft}")
 
     async def _create(self, name: str, networks: tuple[Attachment, ...]) -> None:
         site = self.site

@@ -9,7 +9,7 @@ from backend.domain.deployment import Deployment
 from backend.domain.errors import ConsoleError, NotFoundError
 from backend.domain.phase import Phase
 from backend.engine.environments.entry import Entry, Event, Record, decode, encode, file_name, fold
-from backend.engine.environments.fence import RECORDS
+from backend.engine.environments.fence import RECORDS, WrittenBeforeError
 from backend.engine.environments.keeper import Keeper
 
 _FOLDER = f"{RECORDS}/deployments"
@@ -76,7 +76,11 @@ class Records:
 
     async def _write(self, term: int, generation: int, sequence: int, record: Record) -> None:
         name = file_name(sequence, record.event)
-        await self._keeper.run("record", str(term), str(generation), name, stdin=encode(record))
+        try:
+            await self._keeper.record(term, generation, name, encode(record))
+        except WrittenBeforeError:
+            self._revision = ""  # somebody wrote what we have not seen: read all of it the next time
+            raise
 
     async def _entry(self, container: str, generation: int) -> Entry | None:
         try:

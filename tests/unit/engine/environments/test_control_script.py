@@ -20,16 +20,22 @@ def home(tmp_path: Path) -> Path:
     assert data is not None
     (tmp_path / "control").write_bytes(data)
     (tmp_path / RECORDS).mkdir()
-    control(tmp_path, "init", "00ff")
+    control(tmp_path, "init", draft(tmp_path, "00ff\n"))
     return tmp_path
 
 
-def control(home: Path, *words: str, stdin: str = "") -> tuple[int, str]:
+def draft(home: Path, text: str = "") -> str:
+    """Write a file as it is copied in before a command that takes it, and return its path."""
+    path = home / ".draft"
+    path.write_text(text)
+    return str(path)
+
+
+def control(home: Path, *words: str) -> tuple[int, str]:
     """Run a command of the script; returns exit code and output."""
     done = subprocess.run(
         ["sh", str(home / "control"), *words],
         env={"SLIPWAY_HOME": str(home), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
-        input=stdin,
         capture_output=True,
         text=True,
         timeout=30,
@@ -39,8 +45,9 @@ def control(home: Path, *words: str, stdin: str = "") -> tuple[int, str]:
 
 
 def test_the_first_key_stays(home: Path) -> None:
-    control(home, "init", "another")
+    control(home, "init", draft(home, "another\n"))
     assert (home / RECORDS / "key").read_text() == "00ff\n"
+    assert not (home / ".draft").exists()
 
 
 def test_terms_of_many_at_once_are_all_different(home: Path) -> None:
@@ -53,8 +60,9 @@ def test_terms_of_many_at_once_are_all_different(home: Path) -> None:
     assert sorted(map(int, terms)) == list(range(1, 13))
 
 
-@pytest.mark.parametrize("words", [("beat", "1"), ("guard", "1"), ("record", "1", "1", "000-pending.json")])
+@pytest.mark.parametrize("words", [("beat", "1"), ("guard", "1"), ("record", "1", "1", "000-pending.json", ".draft")])
 def test_who_held_the_lock_before_is_refused(home: Path, words: tuple[str, ...]) -> None:
+    words = tuple(draft(home) if word == ".draft" else word for word in words)
     control(home, "term")
     assert control(home, *words)[0] == 0
     control(home, "term")
@@ -67,8 +75,9 @@ def test_who_held_the_lock_before_is_refused(home: Path, words: tuple[str, ...])
 
 def test_a_record_is_written_once(home: Path) -> None:
     control(home, "term")
-    assert control(home, "record", "1", "7", "000-pending.json", stdin='{"a": 1}')[0] == 0
-    code, said = control(home, "record", "1", "7", "000-pending.json", stdin='{"a": 2}')
+    assert control(home, "record", "1", "7", "000-pending.json", draft(home, '{"a": 1}'))[0] == 0
+    assert not (home / ".draft").exists()
+    code, said = control(home, "record", "1", "7", "000-pending.json", draft(home, '{"a": 2}'))
     assert (code, said) == (17, "exists: 7/000-pending.json")
     assert (home / RECORDS / "deployments/7/000-pending.json").read_text() == '{"a": 1}'
     assert (home / RECORDS / "latest").read_text() == "7\n"
@@ -77,9 +86,15 @@ def test_a_record_is_written_once(home: Path) -> None:
 def test_the_newest_generation_stays_the_latest(home: Path) -> None:
     control(home, "term")
     for generation in ("9", "10", "3"):
-        control(home, "record", "1", generation, "000-pending.json")
+        control(home, "record", "1", generation, "000-pending.json", draft(home))
     assert (home / RECORDS / "latest").read_text() == "10\n"
     assert (home / RECORDS / "revision").read_text() == "3\n"
+
+
+def test_a_generation_that_was_announced_but_not_written_can_still_be_taken(home: Path) -> None:
+    control(home, "term")
+    (home / RECORDS / "latest").write_text("7\n")  # as an end in the middle leaves it
+    assert control(home, "record", "1", "7", "000-pending.json", draft(home, "{}"))[0] == 0
 
 
 def test_the_age_counts_from_the_last_beat(home: Path) -> None:

@@ -118,6 +118,30 @@ async def test_a_killed_console_is_followed_by_the_same_run_to_the_end(tmp_path:
     await world.end()
 
 
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+async def test_killed_in_the_first_deployment_the_environment_can_still_be_deployed_to(
+    *, after: bool, tmp_path: Path
+) -> None:
+    for number in range(1, 26):  # past the keeper, the lock and the first records
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        world = SimulatedWorld(InstantClock())
+        world.shelf.add("slipway/proxy:1", ProxyProgram(world))
+        image = world.shelf.add("slipway/python-base:bookworm", behave).info.identity
+        whole = SimulatedConnector(world)
+        stage = Stage("shop", whole, world.clock, SimulatedProber(world), folder)
+        stage.set("staging", composition("2", 18080))
+        stage.connector = MortalConnector(whole, Life(number, after))
+        with pytest.raises(Killed):
+            await act(stage.console("dead"), "deploy", image, stage)
+        stage.connector = whole
+        await world.clock.sleep(20)
+        await stage.console("next").resume("bob", stage.say)
+        done = await stage.console("third").deploy("staging", release("2", image), by="ann", run="3", say=stage.say)
+        assert done.message == "release #2 runs", number
+        await world.end()
+
+
 async def killed_half_way(folder: Path) -> tuple[Stage, SimulatedWorld]:
     """Return a world in which a console died over the deployment of release 2 by run 2."""
     stage, world, image = await staged(folder, recreate=False)
