@@ -47,8 +47,12 @@ class Rendered:
 
     @property
     def may_end(self) -> bool:
-        """Whether a copy that ended with 0 did what it is for."""
-        return self.job or self.spec.restart in ("", "no") or self.spec.restart.startswith("on-failure")
+        """Whether a copy that ended with 0 did what it is for: never one that has ports or a health check, which shall run on."""
+        if self.job:
+            return True
+        check = self.service.healthcheck
+        serves = self.service.ports or self.service.expose or (check is not None and check.test[:1] != ("NONE",))
+        return not serves and (self.spec.restart in ("", "no") or self.spec.restart.startswith("on-failure"))
 
     def replica(self, site: Site, generation: int, ordinal: int, release: str) -> ContainerSpec:
         """Return the specification of one copy."""

@@ -277,6 +277,17 @@ async def test_a_service_that_may_end_counts_when_it_ended_well(
     assert len(started) == (1 if phase is Phase.SUCCEEDED else 2)
 
 
+async def test_a_service_with_a_port_that_ends_is_no_success_however_well_it_ends(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    ends = {"restart": "no", "healthcheck": None, "environment": {"VERSION": "1", "ENDS": "0"}}
+    stage.set("staging", composition("1", 18080, front=ends))
+    done = await stage.console().deploy("staging", release("1", image), by="ann", run="1", say=stage.say)
+    assert (done.phase, done.reason) == (Phase.FAILED, Cause.EXIT_CODE)
+    assert "ended with exit code 0" in done.message
+    assert living(world) == {}
+
+
 async def test_what_a_service_waits_for_runs_to_its_end_first(
     stage: Stage, world: SimulatedWorld, image: ImageIdentity
 ) -> None:
