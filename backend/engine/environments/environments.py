@@ -275,6 +275,8 @@ class Environments:
             if not mine or mine[0].phase.bad:
                 return None
             if mine[0].phase is Phase.SUCCEEDED:
+                with suppress(ConflictError):  # the last record was written, but the lock stayed with a dead process
+                    await self._deployments.finish(ground, order.by, say, run=order.run)
                 return mine[0]
             try:
                 await self._deployments.finish(ground, order.by, say, run=order.run)

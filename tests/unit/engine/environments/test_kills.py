@@ -179,3 +179,28 @@ async def test_a_broken_record_in_one_environment_keeps_no_other_from_its_end(tm
         await console.resume("bob", stage.say)
     assert (await console.history("staging"))[0].phase.final
     await world.end()
+
+
+async def test_a_lock_that_was_left_after_the_last_record_goes_when_the_run_goes_on(tmp_path: Path) -> None:
+    stage, world, image = await staged(tmp_path, recreate=False)
+    whole, life = stage.connector, Life()
+    stage.connector = MortalConnector(whole, life)
+    await act(stage.console("living"), "deploy", image, stage)
+    calls = life.calls
+    await world.end()
+
+    folder = tmp_path / "again"
+    folder.mkdir()
+    stage, world, image = await staged(folder, recreate=False)
+    whole = stage.connector
+    stage.connector = MortalConnector(whole, Life(len(calls)))  # killed before the last call: the lock's removal
+    assert calls[-1] == "containers.remove"
+    with pytest.raises(Killed):
+        await act(stage.console("dead"), "deploy", image, stage)
+    assert "lock" in roles(world)
+    stage.connector = whole
+    await world.clock.sleep(20)
+    done = await stage.console("next").deploy("staging", release("2", image), by="bob", run="2", say=stage.say)
+    assert done.message == "release #2 runs"
+    assert "lock" not in roles(world)
+    await world.end()
