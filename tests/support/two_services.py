@@ -108,6 +108,7 @@ class Stage:
     journal: ListJournal = field(default_factory=ListJournal)
     secrets: GivenSecrets = field(default_factory=lambda: GivenSecrets({"signing": "s3cret"}))
     said: list[str] = field(default_factory=list)
+    base: Composition = field(default_factory=Composition)  # the Compose file without overlays
 
     def set(self, name: str, composed: Composition, **more: Any) -> Environment:
         """Define an environment."""
@@ -119,7 +120,7 @@ class Stage:
         """Return the environments as one console sees them."""
 
         def workspace() -> Workspace:
-            return Workspace(str(self.folder), self.project, environments=self.environments)
+            return Workspace(str(self.folder), self.project, self.base, environments=self.environments)
 
         publish: Callable[[DeploymentChanged], None] = lambda _: None  # noqa: E731
         return Environments(

@@ -124,13 +124,18 @@ class Wishes:
     ) -> dict[str, DeployedService]:
         found = {}
         for name, service in ground.environment.composition.services.items():
-            image = release.images.get(name)
+            image = None if self._renamed(service) else release.images.get(name)
             if image is None and name in origin and origin[name].service.image == service.image:
                 image = origin[name].image
             if image is None:
                 image = await self._resolved(ground, release, service)
             found[name] = DeployedService(service, image, service.replicas)
         return found
+
+    def _renamed(self, service: Service) -> bool:
+        """Whether an overlay names another image than the Compose file, which is what the release has."""
+        base = self.grounds.workspace.composition.services.get(service.name)
+        return base is not None and base.build is None and service.build is None and base.image != service.image
 
     async def _resolved(self, ground: Ground, release: Release, service: Service) -> ImageIdentity:
         """The identity of an image that nobody built here: what its name means on the target, from now on fixed by the record."""

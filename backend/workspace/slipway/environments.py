@@ -51,6 +51,8 @@ class EnvironmentReader:
         failure = reader.choice(block.get("on_failure"), f"{where}.on_failure", ("rollback", "keep"), "rollback")
         target = read_target(reader, block, where)
         self._check_binds(section.key_place(name), where, target, composition)
+        if overlays:
+            self._check_builds(overlays[-1].place, where, composition)
         return Environment(
             name,
             target,
@@ -63,6 +65,16 @@ class EnvironmentReader:
             reader.integer(block.get("keep"), f"{where}.keep", 1, _MOST_KEPT, 10),
             section.key_place(name),
         )
+
+    def _check_builds(self, place: Place, where: str, composition: Composition) -> None:
+        base = self.compose([]).services
+        for name, service in composition.services.items():
+            if service.build is not None and (name not in base or base[name].build != service.build):
+                self.reader.findings.warning(
+                    place,
+                    f"{where}: an overlay says how {name} is built, which is not honoured",
+                    "all environments get the images that the Compose file alone describes",
+                )
 
     def _check_binds(self, place: Place, where: str, target: Target, composition: Composition) -> None:
         if not isinstance(target, DockerTarget) or not target.host.startswith(("ssh:", "tcp:")):

@@ -112,6 +112,17 @@ async def test_a_run_cannot_promote_its_release_when_another_lives_in_the_origin
     assert again.id == done.id  # what this run did already is not asked again
 
 
+async def test_an_overlay_may_choose_another_image_of_a_service_that_nobody_builds(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    stage.base = composition("1", 0)
+    stage.set("production", composition("1", 0, inner={"image": "other:1"}))
+    await deploy(stage, "1", image)
+    plan = await stage.console().plan_promotion("production")
+    assert plan.services["front"].image == image
+    assert plan.services["inner"].image == world.shelf.find("other:1").info.identity
+
+
 async def test_a_later_failure_of_a_stage_closes_its_gate(stage: Stage, image: ImageIdentity) -> None:
     stage.set("production", composition("1", 0), gates=Gates(tests=("unit",)))
     made = release("1", image)
