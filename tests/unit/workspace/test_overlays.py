@@ -123,7 +123,7 @@ def test_paths_of_an_overlay_are_seen_from_the_first_files_folder(tmp_path: Path
         },
         slipway=SLIPWAY.replace("[compose.yaml]", "app/compose.yaml").replace("over.yaml", "over/over.yaml"),
     ).load()
-    assert inside.problems == ()
+    assert not inside.errors
     build = inside.environments["staging"].composition.services["web"].build
     assert build is not None
     assert build.context == "app/src"
