@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from backend.domain.cause import Cause
-from backend.domain.errors import InputError, NotFoundError, RefusedError, UnreachableError
+from backend.domain.errors import ConsoleError, InputError, NotFoundError, RefusedError, UnreachableError
 from backend.domain.image import BuildEvent, BuildRequest
 from backend.domain.labels import CONSOLE, PROJECT, ROLE, SERVICE
 from backend.domain.run import Artifact
@@ -80,16 +80,18 @@ async def _image(context: StepContext, service: Service, builders: set[str]) -> 
     except UnreachableError:
         raise
     except (RefusedError, InputError) as error:
-        # An engine that shuts down lets its builds fail first: only the word of one that still answers counts.
-        await context.world.connector.ping(context.world.target)
-        message = f"{service.name}: {error.message}"
-        context.say(f"{service.name} │ {error.message}")
-        return failed(context.log.mask(message), cause_of_text(error.message, Cause.BUILD_FAILED))
+        return failed(_told(context, service, error), cause_of_text(error.message, Cause.BUILD_FAILED))
     except NotFoundError as error:
-        context.say(f"{service.name} │ {error.message}")
-        return errored(context.log.mask(f"{service.name}: {error.message}"), cause_of_error(error))
+        return errored(_told(context, service, error), cause_of_error(error))
     await context.keep_artifact(Artifact(service.name, "image", digest, size))
     return None
+
+
+def _told(context: StepContext, service: Service, error: ConsoleError) -> str:
+    """Put an error into the log, and return it as the step's message."""
+    text = f"{error.message.rstrip('.')}. {error.hint}" if error.hint else error.message
+    context.say(f"{service.name} │ {text}")
+    return context.log.mask(f"{service.name}: {text}")
 
 
 async def _build(context: StepContext, service: Service, builders: set[str]) -> tuple[str, int]:
