@@ -105,6 +105,7 @@ class Desk(QObject):
             session = Session(self._make(folder, demo=demo), self.window, self.notices, PLACES)
             self.session = session
             await session.start()
+            self._decide()
         except ConsoleError as error:
             await self._close_session()
             self._welcome(folder, "\n".join(part for part in (error.message, error.hint) if part))
@@ -173,7 +174,12 @@ class Desk(QObject):
                 page.deleteLater()
         if session is not None:
             await session.close()
+        self._decide()
+
+    def _decide(self) -> None:
         self.window.actions_.decide()
+        self.window.rail.setEnabled(self.session is not None)
+        self.window.header.run_more.setEnabled(self.session is not None)
 
     async def _shut_down(self) -> None:
         try:

@@ -67,7 +67,7 @@ class Commands:
         bind("run.retry", self._retry, lambda: bool(self._run_shown()) and not self._run_running())
         bind("run.abort", self._abort, lambda: bool(self._run_running()))
         bind("promote", self._promote, lambda: len(self._environments()) > 1)
-        bind("palette", self.open_palette, has)
+        bind("palette", self.open_palette)
         bind("filter", self._focus_filter, self._filterable)
         bind("refresh", self._refresh, has)
         bind("reload", self._reload, has)

@@ -27,7 +27,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Slipway")
         self.setWindowIcon(QIcon(program_icon()))
         self.setMinimumSize(800, 560)
-        self._preferences = preferences
+        self.preferences = preferences
         self._free = False
         self.actions_ = Actions(self)
         self.rail = Rail()
@@ -52,8 +52,8 @@ class MainWindow(QMainWindow):
     def let_go(self) -> None:
         """Allow the window to close, and close it."""
         self._free = True
-        self._preferences.keep_state("window", self.saveGeometry())
-        self._preferences.sync()
+        self.preferences.keep_state("window", self.saveGeometry())
+        self.preferences.sync()
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:

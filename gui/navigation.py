@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget
 
 from gui.context import Context
 from gui.pages.page import Page
+from gui.preferences import Preferences
 from gui.route import Route
 
 KEPT = 50
@@ -20,8 +21,11 @@ class Navigation(QObject):
     moved = Signal(Page)
     crumbsChanged = Signal(object)
 
-    def __init__(self, stack: QStackedWidget, makers: Mapping[str, Callable[[Context], Page]]) -> None:
+    def __init__(
+        self, stack: QStackedWidget, makers: Mapping[str, Callable[[Context], Page]], preferences: Preferences
+    ) -> None:
         super().__init__(stack)
+        self._preferences = preferences
         self._stack = stack
         self._makers = makers
         self._pages: dict[str, Page] = {}
@@ -43,6 +47,7 @@ class Navigation(QObject):
         """Take all pages down and return them: their scopes are still to be finished."""
         gone = list(self._pages.values())
         for page in gone:
+            self._keep_panels(page)
             page.leave()
             page.scope.cancel()
             self._stack.removeWidget(page)
@@ -86,6 +91,7 @@ class Navigation(QObject):
             page.crumbsChanged.connect(lambda crumbs, page=page: self._take_crumbs(page, crumbs))
             self._pages[route.page] = page
             self._stack.addWidget(page)
+            self._restore_panels(page)
         self.route = route
         page = self._pages[route.page]
         self._stack.setCurrentWidget(page)
@@ -95,3 +101,13 @@ class Navigation(QObject):
     def _take_crumbs(self, page: Page, crumbs: tuple[str, ...]) -> None:
         if page is self.page:
             self.crumbsChanged.emit(crumbs)
+
+    def _keep_panels(self, page: Page) -> None:
+        for at, splitter in enumerate(page.findChildren(QSplitter)):
+            self._preferences.keep_state(f"{page.name}-{at}", splitter.saveState())
+
+    def _restore_panels(self, page: Page) -> None:
+        for at, splitter in enumerate(page.findChildren(QSplitter)):
+            state = self._preferences.state(f"{page.name}-{at}")
+            if not state.isEmpty():
+                splitter.restoreState(state)

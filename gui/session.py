@@ -42,7 +42,7 @@ class Session(QObject):
         self.live = Live(self.bridge)
         self.scope = Scope(self)
         self.scope.failed.connect(lambda _name, error: notices.error(error))
-        self.navigation = Navigation(window.pages, makers)
+        self.navigation = Navigation(window.pages, makers, window.preferences)
         self.context = Context(console, self.bridge, notices, self.navigation.go)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(lambda: self._start_status())

@@ -237,3 +237,19 @@ async def test_letters_typed_into_a_field_are_no_shortcuts(window: Window, qtbot
     assert isinstance(line, QLineEdit)
     assert line.text() == "gp"
     window.page(BoardPage)
+
+
+async def test_size_and_panels_are_remembered(window: Window, tmp_path: Path) -> None:
+    page = await window.go(Route("run", "run-129"), RunPage)
+    window.desk.window.resize(1180, 720)
+    await settle()
+    page.split.setSizes([300, 500, 280])
+    sizes = page.split.sizes()
+    await window.desk.open(window.folder)
+    await settle()
+    again = await window.go(Route("run", "run-129"), RunPage)
+    assert again is not page
+    assert again.split.sizes() == sizes
+    window.desk.window.close()
+    await window.closed()
+    assert not Preferences(tmp_path / "window.ini").state("window").isEmpty()

@@ -9,7 +9,7 @@ from backend.domain.board import Board
 from backend.domain.deployment import Deployment
 from backend.domain.errors import ConsoleError, NotFoundError
 from backend.domain.facts import Fact
-from backend.domain.run import Run
+from backend.domain.run import Run, RunRequest
 from gui.context import Context
 from gui.formats import tip
 from gui.models.run_fold import fold, started
@@ -26,9 +26,10 @@ from gui.widgets.button import Button
 from gui.widgets.clock import clock
 from gui.widgets.heading import Heading
 from gui.widgets.layout import column, holder, panel, row, titled
-from gui.widgets.rows_view import RowsView
+from gui.widgets.rows_view import ROW_HEIGHT, RowsView
 from gui.widgets.states import Message, States
 
+LEAST_LOWER, MOST_LOWER = 150, 340  # height of the two panels under the table
 SETTLE_MS = 150  # facts come in bursts: the board is read once after them
 
 
@@ -48,6 +49,11 @@ class BoardPage(Page):
         self.lanes = Lanes()
         self.last_run = LastRun()
         self.changes = changes_model()
+        self.first_run = Button(
+            self.tr("Run the pipeline"), "play", kind="primary", call=self._run, name="first-run", tip=self.tr("Ctrl+R")
+        )
+        self.heading.buttons.addWidget(self.first_run)
+        self.first_run.hide()
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.refresh)
         changes_view = RowsView(self.changes, name=self.tr("Latest changes"), empty=self.tr("No deployment yet"))
@@ -59,21 +65,21 @@ class BoardPage(Page):
         )
         lower.setStretch(0, 1)
         lower.setStretch(1, 1)
-        lower_part = holder(lower)
-        lower_part.setMinimumHeight(150)
-        lower_part.setMaximumHeight(340)
+        self.table_panel = panel(column(self.table, margins=(1, 1, 1, 1)))
+        self.lower_part = holder(lower)
+        self.lower_part.setMinimumHeight(LEAST_LOWER)
         body = column(
             self.heading,
             4,
-            panel(column(self.table, margins=(1, 1, 1, 1))),
+            self.table_panel,
             self.lanes,
-            lower_part,
+            self.lower_part,
             None,
             spacing=12,
             margins=(16, 16, 16, 16),
         )
-        body.setStretch(4, 4)
-        body.setStretch(5, 1)
+        for place, stretch in ((2, 100), (4, 50), (5, 1)):  # the table first, then the panels, then nothing
+            body.setStretch(place, stretch)
         self.states = States(
             holder(body), busy=self.tr("Reading what runs where…"), empty=self._first(), retry=self.refresh
         )
@@ -142,10 +148,20 @@ class BoardPage(Page):
             return
         self.heading.show_answer(*headline(board))
         self.table.show_board(board, rows_of(board, self._newest))
+        self.table_panel.setMaximumHeight(self.table.maximumHeight() + 2)
         self.lanes.show_board(board)
         self.lanes.setVisible(bool(board.promotions) and any(state.services for state in board.environments.values()))
         self.last_run.show_run(self._newest)
         self.changes.set_rows(latest(board))
+        deployed = any(state.services for state in board.environments.values())
+        running = self._newest is not None and not self._newest.phase.final
+        self.first_run.setVisible(not deployed and not running)
+        self.first_run.setEnabled(
+            bool(self.context.console.workspace.pipeline.stages) and not self.context.console.workspace.errors
+        )
+        wanted = max(self.last_run.sizeHint().height(), ROW_HEIGHT * self.changes.total) + 48
+        self.lower_part.setMaximumHeight(max(LEAST_LOWER, min(MOST_LOWER, wanted)))
+        self.lower_part.setVisible(self._newest is not None or bool(self.changes.total))
         self.states.show_content()
 
     def _failed(self, error: Exception) -> None:
@@ -169,6 +185,12 @@ class BoardPage(Page):
         self.last_run.show_run(self._newest)
         if self.board is not None:
             self.table.show_rows(rows_of(self.board, self._newest))
+
+    def _run(self) -> None:
+        async def start() -> None:
+            self.context.go(Route("run", await self.context.console.start_run(RunRequest())))
+
+        self.scope.start("start", start(), keep=True)
 
     def _soon(self) -> None:
         if self.isVisible():

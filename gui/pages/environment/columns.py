@@ -68,7 +68,9 @@ def services_model() -> RowsModel[ServiceState]:
 def replicas_model() -> RowsModel[ReplicaState]:
     """Return an empty list of replicas."""
     columns = (
-        Column[ReplicaState]("replica", lambda one: one.name, look=lambda one: look(one.health)),
+        Column[ReplicaState](
+            "replica", lambda one: one.name, width=264, look=lambda one: look(one.health), tip=_replica_tip
+        ),
         Column[ReplicaState](
             "health", lambda one: f"{one.health}: {one.message}" if one.message else str(one.health), tip=_replica_tip
         ),

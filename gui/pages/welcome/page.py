@@ -59,8 +59,7 @@ class WelcomePage(QWidget):
             lower.addWidget(
                 titled(
                     self.tr("Opened before"),
-                    *[_recent(path, open_recent) for path in recent[:5]],
-                    margins=(12, 8, 12, 8),
+                    column(*[_recent(path, open_recent) for path in recent[:5]], spacing=4, margins=(12, 4, 12, 12)),
                 )
             )
         box = QWidget()
