@@ -2,8 +2,9 @@
 
     python -m tests.e2e.kill_series [--kills 100] [--again 0.3] [--seed 1] [--image slipway/python-base:bookworm]
 
-Each round: `slipway run` is killed with SIGKILL after a random time, and with the chance `--again` the process that goes on is killed,
-too, again and again; then a process takes up what was left and ends it. Rounds follow until as many processes were killed as asked.
+Each round: a file that all services share is changed; `slipway run` is killed with SIGKILL after a random time, and with the chance
+`--again` the process that goes on is killed, too, again and again; then a process takes up what was left and ends it. Rounds follow
+until as many processes were killed as asked.
 
 Checked after each round, from outside: the run succeeded, each step has one result, each container of a step was started once (the
 engine's own events), both environments are healthy, and neither container, network, volume nor lock of a run is left. Prints a line a
@@ -92,6 +93,9 @@ class Series:
 
     async def round(self, again: float) -> str:
         """Kill one run, go on, and return what is wrong ("" when nothing is)."""
+        # A change in what all services share: four images are built anew and eight rollouts are to be done.
+        with (self.folder / "webservice" / "__init__.py").open("a", encoding="utf-8") as shared:
+            shared.write(f"# {self.random.random()}\n")
         delay = self.random.uniform(0.3, self.seconds)
         await self.process("gui.launch", "run", "-C", str(self.folder), kill_after=delay)
         while self.random.random() < again:
