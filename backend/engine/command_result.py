@@ -89,7 +89,8 @@ async def _read_reports(
         await context.world.archive.report(context.run.id, context.ref, attempt)
         for attempt in range(1, context.attempt)
     ]
-    return _masked(context, mark_flaky(report, [attempt for attempt in earlier if attempt is not None]))
+    known = [attempt for attempt in earlier if attempt is not None]
+    return await asyncio.to_thread(lambda: _masked(context, mark_flaky(report, known)))
 
 
 def _masked(context: StepContext, report: TestReport) -> TestReport:

@@ -65,6 +65,8 @@ def evidence_of(run: Run) -> tuple[Evidence, ...]:
         if any(step.phase is Phase.SKIPPED for step in needed):
             continue
         phases = [step.phase for step in steps if step.phase is not Phase.SKIPPED]
+        if not phases:  # all of it waits for a failure that never came: nothing was tried
+            continue
         worst = next(
             (phase for phase in (Phase.ERRORED, Phase.FAILED, Phase.ABORTED) if phase in phases), Phase.SUCCEEDED
         )

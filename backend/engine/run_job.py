@@ -106,8 +106,10 @@ class RunJob:
         if engine is not None and not self.run.abort_requested:
             await self._taken_over(engine)
         limit = self._limit(engine)
-        while not await self._done(limit):
-            self._news.clear()
+        while True:
+            self._news.clear()  # before the look: what arrives during it is looked at again
+            if await self._done(limit):
+                break
             hearing = asyncio.create_task(self._news.wait())
             try:
                 await asyncio.wait({hearing, *self._tasks.values()}, return_when=asyncio.FIRST_COMPLETED)

@@ -1,5 +1,6 @@
 """`run: IMAGE` - any command in any image; and what all steps with a command share."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -81,7 +82,9 @@ async def run_in(
     async def prepare(container: str) -> None:
         if granted:
             await context.engine.files.put(container, "/", granted)
-        copied = [*read_files(context.workspace.root, fields.files), *_report_folders(fields.junit)]
+        # In a thread: hundreds of megabytes may be read, in which the window must not stand still.
+        read = await asyncio.to_thread(read_files, context.workspace.root, fields.files)
+        copied = [*read, *_report_folders(fields.junit)]
         if copied:
             await context.engine.files.put(container, working_dir, copied)
 

@@ -42,6 +42,14 @@ def test_only_whole_stages_are_evidence() -> None:
     assert evidence_of(run_with(ended("unit/a"), refs=("unit/a",))) == ()
 
 
+def test_a_stage_of_which_nothing_was_tried_is_no_evidence() -> None:
+    pipeline = Pipeline((Stage("cure", (), (Step("cry", "run", when="failure"),)),))
+    skipped = StepChanged("r", "cure/cry", Phase.SKIPPED, 2.0)
+    run = fold([RunStarted("r", 1, 1.0, pipeline, RunRequest(), Source(), ("cure/cry",)), skipped])
+    assert run is not None
+    assert evidence_of(run) == ()
+
+
 def test_a_failure_that_was_let_pass_is_no_good_evidence() -> None:
     run = run_with(ended("unit/a"), ended("unit/b", Phase.FAILED, marked=True), ended("unit/cry", Phase.SKIPPED))
     assert [found.phase for found in evidence_of(run)] == [Phase.FAILED]
