@@ -65,7 +65,8 @@ def service_spec(context: StepContext, service: Service, image: ImageInfo, netwo
 
 def own_mounts(context: StepContext, service: Service) -> tuple[Mount, ...]:
     """Return the mounts of a service in a test: volumes become volumes of the attempt, folders of the workspace are copied in
-    instead (the engine may be elsewhere), other folders of the machine stay as they are.
+    instead (the engine may be elsewhere), other folders of the machine stay as they are. The engine writes no file into a read-only
+    root: there an anonymous volume takes what is copied in.
     """
     mounts: list[Mount] = []
     for mount in service.mounts:
@@ -73,7 +74,20 @@ def own_mounts(context: StepContext, service: Service) -> tuple[Mount, ...]:
             mounts.append(replace(mount, source=context.name("volume", mount.source)))
         elif _workspace_path(context, mount) is None:
             mounts.append(mount)
+    if service.read_only:
+        taken = {mount.target.rstrip("/") for mount in mounts}
+        mounts += [Mount(MountKind.VOLUME, folder) for folder in sorted(_filled(context, service) - taken - {"", "/"})]
     return tuple(mounts)
+
+
+def _filled(context: StepContext, service: Service) -> set[str]:
+    """Return the folders that files are copied into before the start."""
+    folders = {grant.target.rpartition("/")[0] for grant in (*service.configs, *service.secrets)}
+    for mount in service.mounts:
+        if (path := _workspace_path(context, mount)) is not None:
+            target = mount.target.rstrip("/")
+            folders.add(target.rpartition("/")[0] if path.is_file() else target)
+    return folders
 
 
 def copied_folders(context: StepContext, service: Service) -> list[tuple[str, list[FileEntry]]]:

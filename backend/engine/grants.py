@@ -1,5 +1,7 @@
 """Config and secret files of a service, as they stand in its containers."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from backend.domain.container import FileEntry
@@ -25,6 +27,15 @@ async def granted_files(service: Service, composition: Composition, secrets: Sec
         log.hide(value)
         entries.append(_entry(grant.target, value, grant.mode, grant.uid, grant.gid))
     return entries
+
+
+def by_folder(entries: Iterable[FileEntry]) -> dict[str, list[FileEntry]]:
+    """Return entries below `/` by the absolute folder they are put into: where the root is read-only each has to be a mount."""
+    folders: dict[str, list[FileEntry]] = {}
+    for entry in entries:
+        folder, _, name = entry.path.rpartition("/")
+        folders.setdefault(f"/{folder}", []).append(replace(entry, path=name))
+    return folders
 
 
 def _entry(target: str, text: str, mode: int, uid: int, gid: int) -> FileEntry:

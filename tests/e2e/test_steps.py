@@ -171,6 +171,28 @@ async def test_services_of_an_integration_find_each_other_and_nothing_else(shop:
     assert "cart │ up" in lines
 
 
+async def test_a_read_only_service_of_an_integration_has_its_files(shop: Workshop) -> None:
+    shop.composition = replace(shop.composition, secrets={"key": SecretSource("key", "environment", "KEY")})
+    shop.secrets.values["key"] = "t0p-s3cr3t-value"
+    (shop.root / "site").mkdir()
+    (shop.root / "site" / "index").write_text("welcome")
+    shop.service(
+        "web",
+        image=BASE,
+        command=("sh", "-c", "wc -c < /run/secrets/key; cat /srv/site/index; echo; touch /tmp/up; exec sleep 300"),
+        healthcheck=CHECK,
+        read_only=True,
+        tmpfs=("/tmp",),
+        secrets=(FileGrant("key", "/run/secrets/key", mode=0o400),),
+        mounts=(Mount(MountKind.BIND, "/srv/site", "site"),),
+    )
+    run = await shop.run(stage("i", Step("flow", "integration", ["web"], {"in": BASE, "command": "true"})))
+    assert run.phase is Phase.SUCCEEDED, run.steps
+    lines = (await shop.log(run, "i/flow")).splitlines()
+    assert "web │ 16" in lines
+    assert "web │ welcome" in lines
+
+
 async def test_a_hundred_thousand_lines_arrive_whole(shop: Workshop) -> None:
     run = await shop.run(stage("one", command("a", "seq 1 100000", BASE)))
     assert run.phase is Phase.SUCCEEDED

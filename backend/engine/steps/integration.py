@@ -10,7 +10,7 @@ from backend.domain.service import Composition, MountKind, Service
 from backend.engine.causes import cause_of_error, cause_of_exit
 from backend.engine.container_run import begin, copy_log, ended_from_outside, interrupted
 from backend.engine.container_specs import copied_folders, own_mounts, service_spec
-from backend.engine.grants import granted_files
+from backend.engine.grants import by_folder, granted_files
 from backend.engine.images import image_named, image_of_service
 from backend.engine.points import point
 from backend.engine.selection import closure
@@ -122,10 +122,9 @@ async def _begin_service(context: StepContext, service: Service, network: str) -
             await context.engine.volumes.create(mount.source, context.labels("volume"))
 
     async def prepare(container: str) -> None:
-        for folder, entries in copied_folders(context, service):
+        copied = await asyncio.to_thread(copied_folders, context, service)
+        for folder, entries in (*copied, *by_folder(granted).items()):
             await context.engine.files.put(container, folder, entries)
-        if granted:
-            await context.engine.files.put(container, "/", granted)
 
     try:
         await begin(context, spec, prepare)
