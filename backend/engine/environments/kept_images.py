@@ -1,5 +1,6 @@
 """Names that hold the images of kept releases, so that the engine's clean-up leaves them, and a rollback needs no registry."""
 
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,12 +33,14 @@ class KeptImages:
         wanted = {
             self._name(deployed) for entry in kept(entries, keep) for deployed in entry.deployment.services.values()
         }
-        ours = f"{self.site.repository('')}"
+        # Exactly: another environment's name may begin with this one's.
+        ours = re.compile(
+            rf"{re.escape(self.site.repository(''))}[^:]+:{re.escape(self.site.environment)}-[0-9a-f]{{12}}"
+        )
         for image in await self.site.engine.images.list({}):
             for tag in image.tags:
                 name = tag.removeprefix("docker.io/").removeprefix("localhost/")
-                mine = name.startswith(ours) and name.rpartition(":")[2].startswith(f"{self.site.environment}-")
-                if mine and name not in wanted:
+                if ours.fullmatch(name) and name not in wanted:
                     with suppress(ConsoleError):  # in use by something of the user's: it stays
                         await self.site.engine.images.remove(tag)
 

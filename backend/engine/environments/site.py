@@ -1,6 +1,7 @@
 """Where one environment lives: the engine, and the names of everything that belongs to it there."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 from backend.domain import labels
@@ -80,4 +81,10 @@ class Site:
 
     def repository(self, service: str) -> str:
         """The image name under which kept releases are held, so that the engine's clean-up leaves them."""
-        return f"slipway/{self.project}/{service}".lower()
+        return f"slipway/{_path(self.project)}/{_path(service)}"
+
+
+def _path(name: str) -> str:
+    """Return a name as registries allow it: lower case, no separators at its ends or side by side. A changed one gets a hash."""
+    plain = re.sub(r"[^a-z0-9._-]+|[._-]{2,}", "-", name.lower()).strip("._-")
+    return plain if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}".lstrip("-")

@@ -353,3 +353,23 @@ async def test_what_a_dying_copy_says_is_kept_without_its_secrets(
     assert "cannot find my ***" in record.message
     assert "configuration" not in "\n".join(stage.said)
     assert "configuration" not in record.message
+
+
+async def test_images_are_held_under_names_that_registries_allow_and_for_each_environment_alone(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    stage.project = "shop_"
+    stage.set("prod", composition("1", 0), keep=1)
+    stage.set("prod-eu", composition("1", 0))
+    for number, name in enumerate(("prod-eu", "prod", "prod")):
+        made = release(f"{number}", image if number < 2 else world.shelf.find("other:1").info.identity)
+        await stage.console().deploy(name, made, by="ann", run=f"{number}", say=stage.say)
+    held = {
+        name: [tag for tag in world.shelf.info(world.shelf.find(name)).tags if tag.startswith("slipway/shop-ac94f7e5/")]
+        for name in ("slipway/python-base:bookworm", "other:1")
+    }
+    short, other = image.short, world.shelf.find("other:1").info.identity.short
+    assert held["slipway/python-base:bookworm"] == [
+        f"slipway/shop-ac94f7e5/{name}:prod-eu-{short}" for name in ("front", "inner")
+    ]
+    assert held["other:1"] == [f"slipway/shop-ac94f7e5/{name}:prod-{other}" for name in ("front", "inner")]
