@@ -150,6 +150,7 @@ async def run(wanted: int, rate: float) -> int:
                 total.add(tally)
                 totals[name] = (total, spent + seconds, times + 1)
                 sent, lost = sent + tally.sent, lost + tally.failures
+            print(f"  {sent} requests so far, {lost} lost", flush=True)
         print(f"at {rate:.0f}/s over {_CONNECTIONS} kept connections:")
         for name, (total, spent, times) in totals.items():
             print(
