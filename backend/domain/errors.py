@@ -13,6 +13,12 @@ class ConsoleError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def text(self) -> str:
+        """The message and, as a sentence of its own, the hint."""
+        end = "" if self.message.rstrip().endswith((".", "!", "?")) else "."
+        return f"{self.message.rstrip()}{end} {self.hint}" if self.hint else self.message
+
 
 class RefusedError(ConsoleError):
     """The pipeline, a gate or a promotion said no (exit code 1)."""

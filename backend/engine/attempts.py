@@ -233,7 +233,7 @@ def no_space(error: ConsoleError) -> bool:
 
 
 def _words(error: ConsoleError) -> str:
-    return f"{error.message} {error.hint}".strip()
+    return error.text
 
 
 def _span(seconds: float) -> str:

@@ -89,9 +89,8 @@ async def _image(context: StepContext, service: Service, builders: set[str]) -> 
 
 def _told(context: StepContext, service: Service, error: ConsoleError) -> str:
     """Put an error into the log, and return it as the step's message."""
-    text = f"{error.message.rstrip('.')}. {error.hint}" if error.hint else error.message
-    context.say(f"{service.name} │ {text}")
-    return context.log.mask(f"{service.name}: {text}")
+    context.say(f"{service.name} │ {error.text}")
+    return context.log.mask(f"{service.name}: {error.text}")
 
 
 async def _build(context: StepContext, service: Service, builders: set[str]) -> tuple[str, int]:

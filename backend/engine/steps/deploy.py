@@ -36,12 +36,12 @@ async def carried_out(context: StepContext, act: Callable[[], Awaitable[Deployme
             deployment = await act()
         except WaitingError as waiting:
             context.say(waiting.message)
-            await context.wait_for_news(f"{waiting.message} {waiting.hint}".strip(), pause)
+            await context.wait_for_news(waiting.text, pause)
             pause = min(pause * 2, _LOOK_MOST)
             continue
         except RefusedError as error:
             context.say(error.message)
-            return failed(f"{error.message} {error.hint}".strip(), cause_of_text(error.message, Cause.GATE_CLOSED))
+            return failed(error.text, cause_of_text(error.message, Cause.GATE_CLOSED))
         point("deployment.done")
         break
     if deployment.phase is Phase.SUCCEEDED:
