@@ -18,7 +18,7 @@ from backend.domain.workspace import Workspace
 from backend.engine.causes import cause_of_error, cause_of_text
 from backend.engine.cleanup import clean
 from backend.engine.log_sink import LogSink
-from backend.engine.outage import through_outages
+from backend.engine.outage import connected, through_outages
 from backend.engine.points import point
 from backend.engine.step_context import StepContext
 from backend.engine.step_result import StepResult, errored, failed
@@ -120,7 +120,7 @@ class Attempts:
 
     async def _tried(self, sink: LogSink, adopted: bool) -> StepResult:
         try:
-            engine = await self._world.connector.connect(self._world.target)
+            engine = await connected(self._world, sink.line)
             return await through_outages(self._context(sink, adopted, engine), self._runner())
         except UnreachableError as error:
             return errored(_words(error), Cause.ENGINE_GONE)

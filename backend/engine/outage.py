@@ -8,6 +8,8 @@ from backend.domain.errors import ConsoleError, InputError, UnreachableError
 from backend.domain.facts import SourceChanged
 from backend.engine.step_context import StepContext
 from backend.engine.step_result import StepResult, errored
+from backend.engine.world import World
+from backend.ports.container_engine import ContainerEngine
 
 _FIRST, _MOST = 0.25, 10.0  # seconds of back-off
 
@@ -53,6 +55,22 @@ async def through_outages(context: StepContext, act: Callable[[StepContext], Awa
             note = f"The engine was gone for {gone:.1f} s."
             message = f"{result.message} ({note})" if result.message else note
             return StepResult(result.phase, message, result.reason, result.exit_code, result.interrupted)
+
+
+async def connected(world: World, say: Callable[[str], None]) -> ContainerEngine:
+    """Return the engine of runs; one that does not answer is waited for up to `outage_seconds`, then UnreachableError."""
+    since = world.clock.monotonic()
+    pause = _FIRST
+    while True:
+        try:
+            return await world.connector.connect(world.target)
+        except UnreachableError as error:
+            if world.clock.monotonic() - since > world.outage_seconds:
+                raise
+            if pause == _FIRST:
+                say(f"Waiting for the engine: {error.message}")
+            await world.clock.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311 - jitter, no secret
+            pause = min(pause * 2, _MOST)
 
 
 async def _acted(context: StepContext, act: Callable[[StepContext], Awaitable[StepResult]]) -> StepResult:

@@ -9,7 +9,7 @@ from backend.domain.pipeline import Stage, Step
 from backend.domain.run import Run, RunRequest
 from backend.domain.service import HealthCheck
 from backend.drivers.simulated.behaviour import Scripted
-from tests.support.workshop import Workshop, command, stage
+from tests.support.workshop import Workshop, command, open_workshop, stage
 
 
 async def through_a_loss(shop: Workshop, *stages: Stage, kill: bool, gone: float = 1.0) -> Run:
@@ -52,6 +52,21 @@ async def test_an_engine_that_stays_away_is_an_error_that_says_so(shop: Workshop
     run = await shop.executor.wait(run_id)
     assert (run.phase, run.steps["one/a"].reason) == (Phase.ERRORED, Cause.ENGINE_GONE)
     shop.simulated.restore()
+
+
+async def test_a_run_that_is_taken_up_while_the_engine_is_away_waits_for_it(shop: Workshop) -> None:
+    shop.simulated.shelf.add("busy:1", Scripted(lines=["work"], seconds=4.0))
+    stages = (stage("one", command("a", "x", "busy:1")),)
+    run_id = await shop.executor.start(shop.workspace(*stages), RunRequest())
+    await shop.until(lambda fact: getattr(fact, "text", "") == "running")
+    await shop.executor.close()
+    await shop.simulated.lose_engine(kill=False)
+    async with open_workshop(shop.root, simulated=shop.simulated) as again:
+        await again.executor.take_up(again.workspace(*stages))
+        await again.world.clock.sleep(3)
+        shop.simulated.restore()
+        run = await again.executor.wait(run_id)
+        assert (run.phase, run.steps["one/a"].attempt) == (Phase.SUCCEEDED, 1), run.steps
 
 
 async def test_services_that_died_with_the_engine_are_started_anew(shop: Workshop) -> None:
