@@ -2,6 +2,7 @@
 
 from backend.domain.errors import ConsoleError, NotFoundError, UnreachableError
 from backend.domain.image import ImageInfo
+from backend.domain.run import Artifact
 from backend.domain.service import Service
 from backend.engine.step_context import StepContext
 
@@ -16,12 +17,18 @@ async def image_of_service(context: StepContext, service: Service) -> ImageInfo:
         try:
             return await context.engine.images.inspect(digest)
         except NotFoundError as error:
+            named = await ensure_image(context, service.image) if service.image and not builder else None
+            if named is not None and named.identity.config_digest == digest:
+                return named
             raise NotFoundError(
                 f"The image {digest.removeprefix('sha256:')[:12]} of {service.name} is no longer on the engine.",
                 "Run its build step again.",
             ) from error
     if not builder and service.image:
-        return await ensure_image(context, service.image)
+        info = await ensure_image(context, service.image)
+        # From now on it is this one, for later steps and for the release: a name may move between the tests and these.
+        await context.keep_artifact(Artifact(service.name, "image", info.identity.config_digest, info.size))
+        return info
     raise NotFoundError(f"There is no image of {service.name} in this run.", "Run its build step first.")
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from backend.domain.errors import ConsoleError, NotFoundError
 from backend.domain.facts import ReleaseMade
@@ -11,7 +11,7 @@ from backend.domain.image import ImageIdentity
 from backend.domain.phase import Phase
 from backend.domain.release import Evidence, Release
 from backend.domain.report import total_of
-from backend.domain.run import Run
+from backend.domain.run import Run, Source
 from backend.domain.service import Composition
 from backend.domain.workspace import Workspace
 from backend.engine.points import point
@@ -33,7 +33,7 @@ async def make_release(world: World, workspace: Workspace, run: Run, engine: Con
         images=images,
         run=run.id,
         created=world.clock.now(),
-        source=run.source,
+        source=await _source(world, run),
         evidence=evidence_of(run),
         by=run.request.by,
     )
@@ -96,6 +96,16 @@ async def evidence_for(history: Journal, release: Release, *, runs: int = 50) ->
     for evidence in release.evidence:
         found.setdefault(evidence.stage, evidence)
     return found
+
+
+async def _source(world: World, run: Run) -> Source:
+    """Return what the images were built from. Images of another commit than the run's files are no clean state of either."""
+    origins = {step.reused_from for step in run.steps.values() if step.kind == "build" and step.reused_from}
+    sources = [(await world.history.run(origin)).source for origin in sorted(origins)]
+    other = next(
+        (source for source in sources if (source.commit, source.dirty) != (run.source.commit, run.source.dirty)), None
+    )
+    return run.source if other is None else replace(other, dirty=True)
 
 
 async def _images(workspace: Workspace, run: Run, engine: ContainerEngine) -> dict[str, ImageIdentity]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from backend.domain.errors import NotFoundError
-from backend.domain.facts import ArtifactMade, StepChanged, TestsReported
+from backend.domain.facts import ArtifactMade, Notice, StepChanged, TestsReported
 from backend.domain.fold import NOT_SELECTED
 from backend.domain.phase import Phase
 from backend.domain.run import Run
@@ -20,6 +20,12 @@ async def take_over(world: World, run: Run, engine: ContainerEngine) -> None:
     """Record as SUCCEEDED what earlier runs did already. Done again after a kill: what is recorded is left alone."""
     if run.request.reuse:
         earlier = await world.history.run(run.request.reuse)
+        if (earlier.source.commit, earlier.source.dirty) != (run.source.commit, run.source.dirty):
+            # What failed may have been mended meanwhile, in what would be taken over.
+            text = f"Run #{run.number} repeats all of run #{earlier.number}: the files are of another commit now."
+            world.ledger.say(Notice(world.clock.now(), "info", text))
+            await _take_images(world, run, engine)
+            return
         untouched = [ref for ref, step in run.steps.items() if step.phase is Phase.PENDING and not step.attempt]
         refs = reusable(earlier, run.pipeline, untouched)
         lost = await _without_image(earlier, refs, engine)

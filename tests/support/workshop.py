@@ -33,11 +33,14 @@ _CURRENT = DockerTarget()
 
 
 class FixedTree:
-    """A working tree that never changes."""
+    """A working tree that changes only when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = Source("c0ffee", False, "main")
 
     async def source(self) -> Source:
-        """One commit."""
-        return Source("c0ffee", False, "main")
+        """What it is now."""
+        return self.now
 
 
 class FixedSecrets:
@@ -121,6 +124,7 @@ class Workshop:
     deployer: RecordingDeployer
     prober: ScriptedProber
     secrets: FixedSecrets
+    tree: FixedTree
     facts: list[Fact] = field(default_factory=list)
     services: dict[str, Service] = field(default_factory=dict)
     composition: Composition = field(default_factory=Composition)
@@ -198,6 +202,7 @@ async def open_workshop(
     journal = SqliteJournal(root.parent / f"{root.name}-data")
     await journal.open()
     ledger = Ledger(journal, Bus(), clock)
+    tree = FixedTree()
     deployer, prober, secrets = RecordingDeployer(), ScriptedProber(ProbeResult(200, "ok", 0.01)), FixedSecrets({})
     world = World(
         console=console,
@@ -208,12 +213,12 @@ async def open_workshop(
         clock=clock,
         secrets=secrets,
         prober=prober,
-        tree=FixedTree(),
+        tree=tree,
         deployer=deployer,
         parallel=parallel,
         target=target,
     )
-    shop = Workshop(root, world, engine, Executor(world), deployer, prober, secrets)
+    shop = Workshop(root, world, engine, Executor(world), deployer, prober, secrets, tree)
     ledger.bus.subscribe(shop.facts.append)
     await ledger.start()
     try:

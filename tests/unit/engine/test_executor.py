@@ -7,11 +7,11 @@ import pytest
 
 from backend.domain.cause import Cause
 from backend.domain.errors import ConsoleError, InputError
-from backend.domain.facts import RunStarted, StepChanged
+from backend.domain.facts import Notice, RunStarted, StepChanged
 from backend.domain.phase import Phase
 from backend.domain.pipeline import Step
 from backend.domain.problem import Place, Problem
-from backend.domain.run import RunRequest
+from backend.domain.run import RunRequest, Source
 from backend.drivers.simulated.behaviour import Scripted
 from tests.support.workshop import Workshop, command, stage
 
@@ -193,6 +193,18 @@ async def test_a_retried_run_takes_over_what_succeeded(shop: Workshop) -> None:
     assert second.steps["one/a"].reused_from == first.id
     assert second.steps["two/b"].reused_from == ""
     assert await shop.log(second, "one/a") == "Taken over from run #1.\n"
+
+
+async def test_a_retry_of_another_commit_repeats_all_of_it(shop: Workshop) -> None:
+    codes = iter([1, 0])
+    shop.simulated.shelf.add("later:1", lambda spec: Scripted(exit_code=next(codes)))
+    stages = (stage("one", command("a", "echo first")), stage("two", command("b", "x", "later:1"), needs=("one",)))
+    first = await shop.run(*stages)
+    shop.tree.now = Source("decaf", False, "main")
+    second = await shop.run(*stages, request=RunRequest(reuse=first.id))
+    assert second.phase is Phase.SUCCEEDED
+    assert [step.reused_from for step in second.steps.values()] == ["", ""]
+    assert any(isinstance(fact, Notice) and "another commit" in fact.message for fact in shop.facts)
 
 
 async def test_a_changed_step_is_not_taken_over_nor_what_follows_it(shop: Workshop) -> None:

@@ -7,7 +7,8 @@ from backend.domain.errors import RefusedError, WaitingError
 from backend.domain.facts import ReleaseMade
 from backend.domain.phase import Phase
 from backend.domain.pipeline import Step
-from backend.domain.run import RunRequest
+from backend.domain.run import RunRequest, Source
+from backend.drivers.simulated.behaviour import Scripted
 from backend.engine.step_context import images_of
 from tests.support.workshop import Workshop, command, stage
 
@@ -34,6 +35,33 @@ async def test_the_release_holds_the_runs_images_and_its_evidence(shop: Workshop
         ("unit", Phase.SUCCEEDED),
     ]
     assert sum(isinstance(fact, ReleaseMade) for fact in shop.facts) == 1
+
+
+async def test_a_name_that_moves_after_the_tests_does_not_change_the_release(shop: Workshop) -> None:
+    shop.service("database", image="base:1")
+    tested = shop.simulated.shelf.find("base:1")
+    shop.simulated.shelf.add("tools:1", Scripted())
+    stages = (
+        stage("unit", Step("t", "test", "database", {"command": "true"})),
+        stage("ask", Step("ask", "approve", "Go on?"), needs=("unit",)),
+        stage("staging", Step("deploy", "deploy", "staging"), needs=("ask",)),
+    )
+    run_id = await shop.executor.start(shop.workspace(*stages), RunRequest(by="ann"))
+    await shop.until_step("ask/ask", Phase.WAITING)
+    shop.simulated.shelf.keep(shop.simulated.shelf.find("tools:1"), ("base:1",))
+    await shop.executor.approve(run_id, "ask/ask", by="bob")
+    run = await shop.executor.wait(run_id)
+    assert run.phase is Phase.SUCCEEDED, run.steps
+    assert shop.deployer.running["staging"].images["database"] == tested.info.identity
+
+
+async def test_a_release_of_images_from_another_commit_is_not_called_clean(shop: Workshop) -> None:
+    shop.service("web")
+    await shop.run(*STAGES[:1])
+    built = shop.tree.now
+    shop.tree.now = Source("decaf", False, "main")
+    await shop.run(*STAGES[:3], request=RunRequest(only="staging/deploy", by="ann"))
+    assert shop.deployer.running["staging"].source == replace(built, dirty=True)
 
 
 async def test_the_same_images_and_files_make_the_same_release(shop: Workshop) -> None:
