@@ -5,9 +5,7 @@ import time
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
-    QFontMetricsF,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -19,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu
 
 from gui.guarded import guarded
-from gui.log.ansi import DEFAULT, RGB, Pen
+from gui.log.ink import Grid, Ink
 from gui.log.lines import LogLines
 from gui.log.search import LogSearch
 from gui.log.selection import Selection
@@ -151,14 +149,14 @@ class LogView(QAbstractScrollArea):
         lines = self.log.lines
         gutter = self._gutter()
         left = self.horizontalScrollBar().value()
-        room = int((self.viewport().width() - gutter) / self._cell) + 2
+        room = int((self.viewport().width() - gutter) / self._grid.cell) + 2
         for row in range(min(self._rows() + 1, len(lines) - first)):
             line = first + row
-            top = row * self._line
+            top = row * self._grid.line
             painter.setPen(theme.color(Role.UNKNOWN))
-            number = QRectF(0, top, gutter - 2 * _PAD, self._line)
+            number = QRectF(0, top, gutter - 2 * _PAD, self._grid.line)
             painter.drawText(number, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), str(line + 1))
-            self._paint_line(painter, line, QPointF(gutter, top), left, room)
+            self._paint_line(line, Ink(painter, self._grid, QPointF(gutter, top), left, left + room))
         painter.fillRect(QRectF(gutter - _PAD, 0, 1, self.viewport().height()), theme.color(Role.BORDER))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -224,10 +222,7 @@ class LogView(QAbstractScrollArea):
     # own ------------------------------------------------------------------------------------------------------------
     def _measure(self) -> None:
         self._font = mono()
-        metrics = QFontMetricsF(self._font)
-        self._cell = metrics.horizontalAdvance("0" * 100) / 100
-        self._line = int(metrics.height()) + 3
-        self._ascent = metrics.ascent() + 1.5
+        self._grid = Grid.of(self._font)
         self._arrange()
 
     def _work(self) -> None:
@@ -258,7 +253,7 @@ class LogView(QAbstractScrollArea):
         vertical, horizontal = self.verticalScrollBar(), self.horizontalScrollBar()
         vertical.setPageStep(max(1, rows - 1))
         vertical.setRange(0, max(0, len(self.log.lines) - rows))
-        room = int((self.viewport().width() - self._gutter()) / self._cell)
+        room = int((self.viewport().width() - self._gutter()) / self._grid.cell)
         horizontal.setPageStep(max(1, room))
         horizontal.setSingleStep(4)
         horizontal.setRange(0, max(0, self.log.longest - room + 1))
@@ -272,86 +267,30 @@ class LogView(QAbstractScrollArea):
             self.followChanged.emit(at_end)
 
     def _rows(self) -> int:
-        return max(1, self.viewport().height() // self._line)
+        return max(1, self.viewport().height() // self._grid.line)
 
     def _gutter(self) -> int:
-        return int(self._cell * max(3, len(str(len(self.log.lines))))) + 3 * _PAD
+        return int(self._grid.cell * max(3, len(str(len(self.log.lines))))) + 3 * _PAD
 
     def _place(self, point: QPoint) -> tuple[int, int]:
-        line = self.verticalScrollBar().value() + max(0, point.y()) // self._line
+        line = self.verticalScrollBar().value() + max(0, point.y()) // self._grid.line
         if line >= len(self.log.lines):
             last = max(0, len(self.log.lines) - 1)
             return last, len(self.log.lines[last]) if self.log.lines else 0
-        column = round((point.x() - self._gutter()) / self._cell) + self.horizontalScrollBar().value()
+        column = round((point.x() - self._gutter()) / self._grid.cell) + self.horizontalScrollBar().value()
         return line, max(0, min(column, len(self.log.lines[line])))
 
-    def _paint_line(self, painter: QPainter, line: int, corner: QPointF, left: int, room: int) -> None:
-        theme = current()
+    def _paint_line(self, line: int, ink: Ink) -> None:
         text = self.log.lines[line]
-        chosen = self._selection.columns(line, len(text)) if self._selection else None
         if line == self.at_match:
-            painter.fillRect(
-                QRectF(corner.x(), corner.y(), self.viewport().width(), self._line), theme.color(Role.BUSY_SOFT)
-            )
+            ink.mark_whole(self.viewport().width(), Role.BUSY_SOFT)
         if self.search is not None:
-            for match in self.search.pattern.finditer(text[: left + room]):
-                self._fill(painter, corner, match.start() - left, match.end() - left, theme.color(Role.WARN_SOFT))
+            for match in self.search.pattern.finditer(text[: ink.end]):
+                ink.mark(match.start(), match.end(), Role.WARN_SOFT)
+        chosen = self._selection.columns(line, len(text)) if self._selection else None
         if chosen is not None:
-            self._fill(painter, corner, chosen[0] - left, chosen[1] - left, theme.color(Role.SELECTION))
-        baseline = corner.y() + self._ascent
-        spans = self.log.spans(line)
-        at = left
-        for span in spans:
-            start, end = max(span.start, left), min(span.end, left + room)
-            if start >= end:
-                continue
-            self._draw(painter, text[at:start], QPointF(corner.x() + (at - left) * self._cell, baseline), None)
-            if span.pen.ground != DEFAULT or span.pen.inverse:
-                self._fill(painter, corner, start - left, end - left, self._ground(span.pen))
-            self._draw(painter, text[start:end], QPointF(corner.x() + (start - left) * self._cell, baseline), span.pen)
-            at = end
-        self._draw(painter, text[at : left + room], QPointF(corner.x() + (at - left) * self._cell, baseline), None)
-
-    def _draw(self, painter: QPainter, text: str, place: QPointF, pen: Pen | None) -> None:
-        if not text:
-            return
-        if pen is None:
-            painter.setPen(current().color(Role.TEXT))
-            painter.drawText(place, text)
-            return
-        painter.save()
-        font = painter.font()
-        font.setBold(pen.bold)
-        font.setUnderline(pen.underline)
-        painter.setFont(font)
-        color = current().color(Role.SURFACE) if pen.inverse else self._color(pen.color)
-        if pen.faint:
-            color = current().color(Role.MUTED)
-        painter.setPen(color)
-        painter.drawText(place, text)
-        painter.restore()
-
-    def _fill(self, painter: QPainter, corner: QPointF, start: int, end: int, color: QColor) -> None:
-        if end > max(start, 0):
-            x = corner.x() + max(start, 0) * self._cell
-            painter.fillRect(QRectF(x, corner.y(), (end - max(start, 0)) * self._cell, self._line), color)
-
-    def _color(self, number: int) -> QColor:
-        if number == DEFAULT:
-            return current().color(Role.TEXT)
-        if number < RGB:
-            return current().ansi(number)
-        color = QColor(number - RGB)
-        # A colour made for a black terminal may be unreadable here: move its lightness to the readable side.
-        lightness = color.lightness()
-        readable = max(lightness, 150) if current().dark else min(lightness, 100)
-        return QColor.fromHsl(color.hslHue(), color.hslSaturation(), readable)
-
-    def _ground(self, pen: Pen) -> QColor:
-        color = self._color(pen.color if pen.inverse else pen.ground)
-        if not pen.inverse:
-            color.setAlpha(60)
-        return color
+            ink.mark(*chosen, Role.SELECTION)
+        ink.write(text, self.log.spans(line))
 
     def _copy(self) -> None:
         text = self.selected_text()

@@ -57,7 +57,7 @@ class FailureCard(QFrame):
         self.test.setText(
             f"{case.name}: {case.message}" if case is not None and case.message else case.name if case else ""
         )
-        self.test.setVisible(case is not None and case.name not in step.message)
+        self.test.setVisible(case is not None and not (case.name in step.message and case.message[:40] in step.message))
         self._show_test.setVisible(case is not None)
         shown = tuple(line[:200] for line in last_lines if line.strip())[-LINES:] if case is None else ()
         self.lines.setText("\n".join(shown))

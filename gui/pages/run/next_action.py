@@ -13,7 +13,7 @@ _ACTIONS = {
     Cause.NOT_EXECUTABLE: "Make the command executable (chmod +x), or check its interpreter line.",
     Cause.NOT_FOUND: "The command does not exist in this image: check its path or install it.",
     Cause.EXIT_CODE: "The end of the log says what the command complained about.",
-    Cause.TESTS_FAILED: "Open the failed test at the right: message and trace say where.",
+    Cause.TESTS_FAILED: "The failed test at the right says where.",
     Cause.NEVER_HEALTHY: "The health check never passed: its last output is in the log.",
     Cause.TIMEOUT: "Raise the step's timeout, or see in the log where it stood still.",
     Cause.NO_SPACE: "Free space on the engine's disk: docker system df shows what takes it.",

@@ -10,23 +10,20 @@ from backend.domain.report import TestReport
 from backend.domain.run import Run, StepRun
 from gui.context import Context
 from gui.formats import ago, spent
-from gui.log.panel import LogPanel
 from gui.looks import look
 from gui.models.run_fold import first_failure, fold
 from gui.notices.notices import as_text, notice_of
 from gui.pages.page import Page
-from gui.pages.run.approval import ApprovalCard
 from gui.pages.run.artifacts import artifact_rows, artifacts_model
-from gui.pages.run.failure_card import FailureCard
 from gui.pages.run.feed import follow
-from gui.pages.run.steps import StepRow, says_more, step_rows, steps_model
+from gui.pages.run.step_column import StepColumn
+from gui.pages.run.steps import StepRow, step_rows, steps_model
 from gui.pages.run.tests_panel import TestsPanel
 from gui.route import Route
 from gui.widgets.button import Button
 from gui.widgets.clock import clock
 from gui.widgets.heading import Heading
-from gui.widgets.label import Elided
-from gui.widgets.layout import column, holder, panel, row
+from gui.widgets.layout import column, holder, panel
 from gui.widgets.rows_view import RowsView
 from gui.widgets.states import Message, States
 
@@ -43,21 +40,20 @@ class RunPage(Page):
         self.run: Run | None = None
         self._id = ""
         self._ref = ""
+        self._followed = ("", 0)  # step and attempt whose log is on the screen
+        self._looked_at = False
         self._chosen_by_hand = False
         self._doing: dict[str, str] = {}
         self._reports: dict[str, TestReport] = {}
         self.heading = Heading()
         self.steps = RowsView(steps_model(), name=self.tr("Steps"))
         self.steps.horizontalHeader().hide()
-        self.failure = FailureCard()
-        self.approval = ApprovalCard()
-        self.log = LogPanel()
+        self.step = StepColumn()
+        self.failure, self.approval, self.log = self.step.failure, self.step.approval, self.step.log
         self.tests = TestsPanel()
         self.artifacts = RowsView(
             artifacts_model(), name=self.tr("Artifacts"), empty=self.tr("This run made nothing to keep yet")
         )
-        self._step_title = Elided(strong=True)
-        self._step_facts = Elided(tone="muted")
         self.retry = Button(
             self.tr("Run again"),
             "retry",
@@ -81,11 +77,6 @@ class RunPage(Page):
         self._connect()
 
     def _compose(self) -> None:
-        title = row(self._step_title, self._step_facts, spacing=12, margins=(12, 8, 12, 8))
-        title.setStretch(1, 1)
-        log = panel(column(title, self.log, spacing=0, margins=(1, 1, 1, 1)))
-        middle = column(self.approval, self.failure, log, spacing=8)
-        middle.setStretch(2, 1)
         self.tabs = QTabWidget()
         self.tabs.addTab(self.tests, self.tr("Tests"))
         self.tabs.addTab(self.artifacts, self.tr("Artifacts"))
@@ -94,7 +85,7 @@ class RunPage(Page):
         self.split = QSplitter(Qt.Orientation.Horizontal)
         for part, least in (
             (panel(column(self.steps, margins=(1, 4, 1, 1))), 180),
-            (holder(middle), 320),
+            (self.step, 320),
             (right, 220),
         ):
             part.setMinimumWidth(least)
@@ -126,6 +117,7 @@ class RunPage(Page):
     # page -----------------------------------------------------------------------------------------------------------
     def enter(self, route: Route) -> None:
         """Show a run; its log is followed while the page is seen."""
+        self._looked_at = True
         if route.argument != self._id:
             self._id = str(route.argument)
             self.run = None
@@ -135,8 +127,8 @@ class RunPage(Page):
             self._reports.clear()
             self.steps.rows_model.set_rows([])
             self.tests.show_reports({})
-            self.log.begin("")
-            self.failure.show_step(None, None, ())
+            self._followed = ("", 0)
+            self.step.begin_log(None)
             self.states.show_busy()
         elif route.detail:
             self.steps.select(route.detail)
@@ -145,7 +137,9 @@ class RunPage(Page):
 
     def leave(self) -> None:
         """Stop following; the run goes on."""
+        self._looked_at = False
         self.scope.cancel("log")
+        self._followed = ("", 0)
 
     def refresh(self) -> None:
         """Read the run again."""
@@ -167,8 +161,6 @@ class RunPage(Page):
         self.set_crumbs(self.tr("Runs"), self._name())
         self.states.show_content()
         self._show()
-        if self._ref:
-            self._follow()
         await self._load_reports()
 
     async def _load_reports(self) -> None:
@@ -179,7 +171,7 @@ class RunPage(Page):
             if report is not None:
                 self._reports[ref] = report
         self.tests.show_reports(self._reports)
-        self._show_failure()
+        self._show_step()
 
     def _failed(self, error: Exception) -> None:
         notice = notice_of(error)
@@ -255,10 +247,8 @@ class RunPage(Page):
         running = next((ref for ref, step in run.steps.items() if step.phase is Phase.RUNNING), "")
         last = next((ref for ref in reversed(tuple(run.steps)) if run.steps[ref].attempt), "")
         ref = failed.ref if failed is not None else running or self._ref or last or next(iter(run.steps), "")
-        if ref and ref != self._ref:
-            self._ref = ref
-            self._follow()
         if ref:
+            self._ref = ref
             self.steps.selectionModel().blockSignals(True)
             self.steps.select(ref)
             self.steps.selectionModel().blockSignals(False)
@@ -270,7 +260,6 @@ class RunPage(Page):
         self._chosen_by_hand = True
         self._ref = chosen.ref
         self._show_step()
-        self._follow()
 
     def _step(self) -> StepRun | None:
         return self.run.steps.get(self._ref) if self.run is not None else None
@@ -279,12 +268,8 @@ class RunPage(Page):
         step = self._step()
         if step is None:
             return
-        texts = {
-            Phase.PENDING: self.tr("This step has not begun yet. Its log appears here."),
-            Phase.SKIPPED: self.tr("This step was skipped."),
-        }
-        reused = self.tr("Nothing ran: the result of run {0} was reused.").replace("{0}", step.reused_from)
-        self.log.begin(reused if step.reused_from else texts.get(step.phase, self.tr("No line yet.")))
+        self._followed = (step.ref, step.attempt)
+        self.step.begin_log(step)
         ref = self._ref
 
         def final() -> bool:
@@ -300,30 +285,9 @@ class RunPage(Page):
         step = self._step()
         if step is None:
             return
-        if step.attempt and not self.scope.running("log") and not self.log.view.log.lines and not step.phase.final:
+        if self._looked_at and self._followed != (step.ref, step.attempt):  # another step, or it is tried again
             self._follow()
-        self._step_title.setText(step.ref)
-        self._step_title.setMinimumWidth(min(260, self._step_title.fontMetrics().horizontalAdvance(step.ref) + 2))
-        parts = (
-            step.kind,
-            str(step.phase),
-            f"attempt {step.attempt}" if step.attempt > 1 else "",
-            spent(step.started, step.finished, clock().now()),
-            f"exit {step.exit_code}" if step.exit_code is not None else "",
-            "let pass: continue_on_error" if step.marked else "",
-            says_more(step.phase, self._doing.get(step.ref, "")),
-        )
-        self._step_facts.setText(" · ".join(part for part in parts if part))
-        self._show_failure()
-
-    def _show_failure(self) -> None:
-        step = self._step()
-        if step is None or not step.phase.bad:
-            self.failure.show_step(None, None, ())
-            return
-        report = self._reports.get(step.ref)
-        case = report.failures[0] if report is not None and report.failures else None
-        self.failure.show_step(step, case, tuple(self.log.view.log.lines[-20:]))
+        self.step.show_step(step, self._doing.get(step.ref, ""), self._reports.get(step.ref))
 
     def _show_test(self, case: object) -> None:
         self.tabs.setCurrentWidget(self.tests)

@@ -155,6 +155,6 @@ def test_a_selection_backwards_is_the_same_text() -> None:
 
 def test_a_double_click_selects_a_word(qtbot: QtBot) -> None:
     view = shown(qtbot, b"GET /items/42 200\n")
-    x = int(view._gutter() + view._cell * 6)
+    x = int(view._gutter() + view._grid.cell * 6)
     QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, 5))
     assert view.selected_text() == "/items/42"

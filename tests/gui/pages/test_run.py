@@ -37,7 +37,7 @@ async def test_what_failed_is_chosen_and_explained(page: RunPage, console: FakeC
     assert page.failure.isVisible()
     assert page.failure.title.text() == "unit/cart failed: tests failed (exit 1)"
     assert page.failure.test.text() == "test_total_counts_every_item: AssertionError: 860 != 1290"
-    assert "Open the failed test" in page.failure.action.text()
+    assert "The failed test at the right" in page.failure.action.text()
     page.leave()
     await page.scope.finish()
 
@@ -152,3 +152,15 @@ def test_each_cause_has_a_next_action(reason: str, word: str) -> None:
     action = next_action(StepRun("a/b", "test", Phase.FAILED, reason=reason))
     assert word in action
     assert bool(action) == bool(word)
+
+
+async def test_a_step_that_is_tried_again_shows_the_log_of_the_new_attempt(page: RunPage, console: FakeConsole) -> None:
+    console.known_runs["run-130"] = shop.run(130, phase=Phase.RUNNING, running="unit/cart")
+    console.logs["run-130", "unit/cart"] = b"one\n"
+    page.enter(Route("run", "run-130"))
+    await until(lambda: list(page.log.view.log.lines) == ["one"])
+    console.publish(StepChanged("run-130", "unit/cart", Phase.RUNNING, shop.NOW, attempt=2))
+    await until(lambda: console.called("read_log")[-1][2] == 2)
+    await until(lambda: list(page.log.view.log.lines) == ["one"])
+    page.leave()
+    await page.scope.finish()
