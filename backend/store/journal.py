@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -67,8 +67,12 @@ class SqliteJournal:
         if sequence < 0:
             query = "SELECT * FROM (SELECT seq, type, body FROM facts ORDER BY seq DESC LIMIT ?) ORDER BY seq LIMIT ?"
             arguments = (-sequence, limit)
-        rows = await self._database.call(lambda connection: connection.execute(query, arguments).fetchall())
-        return [(row[0], decode_fact(row[1], row[2])) for row in rows]
+        # Read in the worker, here and below: thousands of facts may come, some of them whole deployments.
+        return await self._database.call(
+            lambda connection: [
+                (row[0], decode_fact(row[1], row[2])) for row in connection.execute(query, arguments).fetchall()
+            ]
+        )
 
     async def run(self, run: str) -> Run:
         """Return a run by id, number (`12`, `#12`) or `latest`."""
@@ -78,8 +82,9 @@ class SqliteJournal:
         """Return summaries, newest first."""
         query = "SELECT summary FROM runs WHERE number < ? ORDER BY number DESC LIMIT ?"
         bound = 2**62 if before is None else before
-        rows = await self._database.call(lambda connection: connection.execute(query, (bound, limit)).fetchall())
-        return [decode(RunSummary, row[0]) for row in rows]
+        return await self._database.call(
+            lambda connection: [decode(RunSummary, row[0]) for row in connection.execute(query, (bound, limit))]
+        )
 
     async def unfinished(self) -> Sequence[str]:
         """Return ids of runs without a final phase, oldest first."""
@@ -92,34 +97,38 @@ class SqliteJournal:
 
     async def releases(self, *, limit: int = 100) -> Sequence[Release]:
         """Return releases, newest first, each once."""
-        known: dict[str, Release] = {}
-        for fact in await self._newest("ReleaseMade", "", limit * 4):
-            if isinstance(fact, ReleaseMade):
-                known.setdefault(fact.release.id, fact.release)
-        return list(known.values())[:limit]
+
+        def read(connection: sqlite3.Connection) -> list[Release]:
+            known: dict[str, Release] = {}
+            for fact in _newest(connection, "ReleaseMade", "", limit * 4):
+                if isinstance(fact, ReleaseMade) and len(known) < limit:
+                    known.setdefault(fact.release.id, fact.release)
+            return list(known.values())
+
+        return await self._database.call(read)
 
     async def release_of(self, run: str) -> Release | None:
         """Return the release that a run made."""
-        facts = await self._newest("ReleaseMade", run, 1)
-        return facts[0].release if facts and isinstance(facts[0], ReleaseMade) else None
+
+        def read(connection: sqlite3.Connection) -> Release | None:
+            fact = next(_newest(connection, "ReleaseMade", run, 1), None)
+            return fact.release if isinstance(fact, ReleaseMade) else None
+
+        return await self._database.call(read)
 
     async def deployments(self, environment: str, *, limit: int = 50) -> Sequence[Deployment]:
         """Return the last known state of each deployment of an environment, newest first."""
-        known: dict[str, Deployment] = {}
-        for fact in await self._newest("DeploymentChanged", "", limit * 40):
-            if isinstance(fact, DeploymentChanged) and fact.deployment.environment == environment:
-                known.setdefault(fact.deployment.id, fact.deployment)
-        return list(known.values())[:limit]
 
-    async def _newest(self, kind: str, run: str, limit: int) -> list[JournalledFact]:
-        # The condition repeats the partial index's own, else SQLite would not use it.
-        query = (
-            "SELECT type, body FROM facts WHERE type IN ('ReleaseMade', 'DeploymentChanged') AND type = ? "
-            "AND (? = '' OR run = ?) ORDER BY seq DESC LIMIT ?"
-        )
-        arguments = (kind, run, run, limit)
-        rows = await self._database.call(lambda connection: connection.execute(query, arguments).fetchall())
-        return [decode_fact(row[0], row[1]) for row in rows]
+        def read(connection: sqlite3.Connection) -> list[Deployment]:
+            known: dict[str, Deployment] = {}
+            for fact in _newest(connection, "DeploymentChanged", "", limit * 40):
+                if isinstance(fact, DeploymentChanged) and fact.deployment.environment == environment:
+                    known.setdefault(fact.deployment.id, fact.deployment)
+                    if len(known) == limit:
+                        break
+            return list(known.values())
+
+        return await self._database.call(read)
 
     def _folded(self, connection: sqlite3.Connection, run: str) -> Run:
         folded = self._known(connection, run)
@@ -151,6 +160,16 @@ class SqliteJournal:
             connection.execute(
                 "UPDATE runs SET final = ?, summary = ? WHERE id = ?", (run.phase.final, summary, run.id)
             )
+
+
+def _newest(connection: sqlite3.Connection, kind: str, run: str, limit: int) -> Iterator[JournalledFact]:
+    # The condition repeats the partial index's own, else SQLite would not use it.
+    query = (
+        "SELECT type, body FROM facts WHERE type IN ('ReleaseMade', 'DeploymentChanged') AND type = ? "
+        "AND (? = '' OR run = ?) ORDER BY seq DESC LIMIT ?"
+    )
+    for row in connection.execute(query, (kind, run, run, limit)):
+        yield decode_fact(row[0], row[1])
 
 
 def _run_id(connection: sqlite3.Connection, name: str) -> str:
