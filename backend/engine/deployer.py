@@ -4,7 +4,12 @@ from collections.abc import Callable
 from typing import Protocol
 
 from backend.domain.deployment import Deployment
+from backend.domain.errors import ConflictError
 from backend.domain.release import Release
+
+
+class LockedError(ConflictError):
+    """Somebody else works on the environment; nothing was begun, and later it will be free."""
 
 
 class Deployer(Protocol):
@@ -17,8 +22,8 @@ class Deployer(Protocol):
     ) -> Deployment:
         """Deploy a release and return the final record (phase SUCCEEDED or FAILED, message says why).
 
-        `say` takes lines for the step's log. RefusedError or WaitingError when a gate is closed, UnreachableError when the
-        target is lost (the caller tries again).
+        `say` takes lines for the step's log. RefusedError or WaitingError when a gate is closed, LockedError while somebody else
+        works there, UnreachableError when the target is lost (the caller tries again).
         """
         ...
 

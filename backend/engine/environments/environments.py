@@ -77,6 +77,7 @@ class Environments:
         )
         self._closing = False
         self._tasks: dict[str, asyncio.Task[Deployment]] = {}
+        self._beginning: set[asyncio.Task[Deployment]] = set()
         self._last: dict[str, EnvironmentState] = {}
 
     # for steps of a run -----------------------------------------------------------------------------------------------
@@ -174,6 +175,8 @@ class Environments:
         task = asyncio.create_task(
             self._deployments.carry_out(ground, ask, say), name=f"{plan.action} in {plan.environment}"
         )
+        self._beginning.add(task)  # whoever asked may go away: it goes on all the same, and ends with the console
+        task.add_done_callback(self._beginning.discard)
         await asyncio.wait({task, begun}, return_when=asyncio.FIRST_COMPLETED)
         if not begun.done():
             begun.cancel()
@@ -249,7 +252,7 @@ class Environments:
     async def close(self) -> None:
         """Pause what is under way; the next start goes on with it. Call it before the runs are cancelled."""
         self._closing = True
-        running = [task for task in self._tasks.values() if not task.done()]
+        running = [task for task in {*self._tasks.values(), *self._beginning} if not task.done()]
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from backend.domain.container import Attachment, ContainerSpec, FileEntry
-from backend.domain.errors import ConflictError, NotFoundError
+from backend.domain.errors import ConflictError, NotFoundError, RefusedError
+from backend.domain.labels import ENVIRONMENT, PROJECT
 from backend.domain.service import Mount, MountKind
 from backend.engine.environments.fence import HOME, RECORDS, SCRIPT, control, script
 from backend.engine.environments.proxy_image import proxy_image
@@ -23,6 +24,7 @@ class Keeper:
     async def ensure(self) -> None:
         """Make network, records volume and keeper where they are missing, and start the keeper."""
         site, engine = self.site, self.site.engine
+        await self._check_owner()
         await asyncio.gather(
             engine.networks.create(site.network, site.labels),
             engine.volumes.create(site.records, site.labelled("records")),
@@ -37,6 +39,19 @@ class Keeper:
             await engine.containers.start(site.keeper)
         # Also in one that runs: who made it may have died before this.
         await control(engine, site.keeper, "init", f"{HOME}/{draft}")
+
+    async def _check_owner(self) -> None:
+        """RefusedError when these names belong to another environment: `shop` with `eu-staging`, and `shop-eu` with `staging`."""
+        try:
+            labels = (await self.site.engine.containers.inspect(self.site.keeper)).labels
+        except NotFoundError:
+            return
+        if any(labels.get(key) != value for key, value in self.site.labels.items()):
+            raise RefusedError(
+                f"the names of {self.site.environment} of {self.site.project} belong to {labels.get(ENVIRONMENT, 'something else')}"
+                f" of {labels.get(PROJECT, 'somebody else')} on this engine",
+                "Give the project or the environment another name.",
+            )
 
     async def recorded(self) -> bool:
         """Whether there are records of this environment, so whether anything was ever deployed."""

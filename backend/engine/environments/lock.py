@@ -9,6 +9,7 @@ from backend.domain import labels
 from backend.domain.container import ContainerSpec, ContainerState
 from backend.domain.deployment import LockState
 from backend.domain.errors import ConflictError, ConsoleError, NotFoundError
+from backend.engine.deployer import LockedError
 from backend.engine.environments import holder
 from backend.engine.environments.fence import LockLostError
 from backend.engine.environments.holder import Holder
@@ -101,7 +102,7 @@ class Lock:
             except ConflictError:
                 who, asleep = await self._remove_silent(say)
                 taken_from, haunted = who or taken_from, haunted or asleep
-        raise ConflictError(
+        raise LockedError(
             f"the lock on {site.environment} changes hands too fast", "Several consoles want it; try again in a moment."
         )
 
@@ -113,7 +114,7 @@ class Lock:
         who = container.labels.get(holder.HOLDER, "somebody")
         silent, age = await self._ages()
         if not self._dead(container) and silent <= STALE:
-            raise ConflictError(
+            raise LockedError(
                 f"{self._keeper.site.environment} is locked by {who}"
                 f" ({container.labels.get(holder.PURPOSE, 'working on it')}) for {age:.0f} s",
                 "Wait until it is done. A lock whose console died is taken over by itself.",

@@ -7,6 +7,7 @@ from backend.domain.deployment import Deployment
 from backend.domain.errors import RefusedError, WaitingError
 from backend.domain.phase import Phase
 from backend.engine.causes import cause_of_text
+from backend.engine.deployer import LockedError
 from backend.engine.points import point
 from backend.engine.step_context import StepContext
 from backend.engine.step_result import StepResult, failed, succeeded
@@ -28,7 +29,9 @@ async def run_deploy(context: StepContext) -> StepResult:
 
 
 async def carried_out(context: StepContext, act: Callable[[], Awaitable[Deployment]]) -> StepResult:
-    """Deploy or promote; wait while a gate is closed that opens by itself or by a person, and say how it ended."""
+    """Deploy or promote; wait while a gate is closed that opens by itself or by a person, or while somebody else is at it, and say
+    how it ended.
+    """
     pause = _LOOK_FIRST
     while True:
         point("deployment.begin")
@@ -38,6 +41,10 @@ async def carried_out(context: StepContext, act: Callable[[], Awaitable[Deployme
             context.say(waiting.message)
             await context.wait_for_news(waiting.text, pause)
             pause = min(pause * 2, _LOOK_MOST)
+            continue
+        except LockedError as locked:
+            context.progress(locked.message)
+            await context.wait_for_news(locked.message, _LOOK_FIRST)
             continue
         except RefusedError as error:
             context.say(error.message)

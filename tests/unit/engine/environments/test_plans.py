@@ -273,3 +273,12 @@ async def test_without_a_release_in_the_environment_before_there_is_no_plan(stag
         await stage.console().plan_promotion("production")
     with pytest.raises(InputError, match="first environment"):
         await stage.console().plan_promotion("staging")
+
+
+async def test_two_environments_whose_names_meet_are_told_apart(stage: Stage, image: ImageIdentity) -> None:
+    stage.project = "shop"
+    stage.set("eu-staging", composition("1", 0))
+    await stage.console().deploy("eu-staging", release("1", image), by="ann", run="1", say=stage.say)
+    stage.project = "shop-eu"
+    with pytest.raises(RefusedError, match="belong to eu-staging of shop on this engine"):
+        await stage.console().deploy("staging", release("1", image), by="ann", run="2", say=stage.say)

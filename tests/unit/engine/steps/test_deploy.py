@@ -9,6 +9,7 @@ from backend.domain.phase import Phase
 from backend.domain.pipeline import Step
 from backend.domain.run import RunRequest, Source
 from backend.drivers.simulated.behaviour import Scripted
+from backend.engine.deployer import LockedError
 from backend.engine.step_context import images_of
 from tests.support.workshop import Workshop, command, stage
 
@@ -114,6 +115,13 @@ async def test_a_gate_that_opens_later_is_waited_for(shop: Workshop) -> None:
     assert run.phase is Phase.SUCCEEDED
     waited = [fact for fact in shop.facts if getattr(fact, "phase", None) is Phase.WAITING]
     assert [getattr(fact, "message", "") for fact in waited] == ["Soaks for 2 s more. Wait."]
+
+
+async def test_an_environment_that_somebody_works_on_is_waited_for(shop: Workshop) -> None:
+    shop.deployer.problems = [LockedError("staging is locked by bob (deploy #7) for 3 s", "Wait.")] * 2
+    run = await shop.run(stage("s", Step("d", "deploy", "staging")))
+    assert run.phase is Phase.SUCCEEDED
+    assert len(shop.deployer.calls) == 3
 
 
 async def test_a_failed_deployment_fails_the_step_with_its_words(shop: Workshop) -> None:
