@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from backend.domain.deployment import Deployment
+from backend.domain.errors import ConsoleError
 from backend.domain.facts import DeploymentChanged
 from backend.domain.phase import Phase
 from backend.domain.release import Release
@@ -140,7 +141,7 @@ class Deployments:
         roller = Roller(site, replicas, proxies, deployment.release.id, say, suspects)
         return Rollout(
             environment=ground.environment,
-            course=Course(entry, ground.records, held.term, by, self.clock, self._tell),
+            course=Course(entry, ground.records, held.term, by, self.clock, lambda told: self._tell(told, say)),
             previous=previous,
             renderer=renderer,
             roller=roller,
@@ -177,9 +178,14 @@ class Deployments:
         if result.phase is Phase.SUCCEEDED and result.action != "down":
             await KeptImages(ground.site).release(await ground.entries(), ground.environment.keep)
 
-    async def _tell(self, deployment: Deployment) -> None:
+    async def _tell(self, deployment: Deployment, say: Say) -> None:
         fact = DeploymentChanged(self.clock.now(), deployment)
-        await self.journal.append(fact, durable=deployment.phase.final)
+        try:
+            await self.journal.append(fact, durable=deployment.phase.final)
+        except (
+            ConsoleError
+        ) as error:  # a full disk here is no reason to roll back there: the target's records are the truth
+            say(f"This machine's history lacks a part of the deployment: {error.message}")
         self.publish(fact)
 
 

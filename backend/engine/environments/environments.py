@@ -177,13 +177,13 @@ class Environments:
         )
         self._beginning.add(task)  # whoever asked may go away: it goes on all the same, and ends with the console
         task.add_done_callback(self._beginning.discard)
+        task.add_done_callback(_seen)
         await asyncio.wait({task, begun}, return_when=asyncio.FIRST_COMPLETED)
         if not begun.done():
             begun.cancel()
             return (await task).id
         deployment = begun.result()
         self._tasks[deployment.id] = task
-        task.add_done_callback(_seen)
         return deployment.id
 
     async def finished(self, deployment: str) -> Deployment:

@@ -7,13 +7,14 @@ import pytest
 
 from backend.domain.cause import Cause
 from backend.domain.environment import JobBefore, VerificationRule
-from backend.domain.errors import ConflictError, InputError, RefusedError
+from backend.domain.errors import ConflictError, ConsoleError, InputError, RefusedError
+from backend.domain.facts import JournalledFact
 from backend.domain.health import Health
 from backend.domain.image import ImageIdentity
 from backend.domain.phase import Phase
 from backend.domain.service import Dependency, Mount, MountKind
 from backend.drivers.simulated.world import SimulatedWorld
-from tests.support.two_services import Stage, composition, release
+from tests.support.two_services import ListJournal, Stage, composition, release
 from tests.unit.engine.environments.acts import deploy, living, roles, until
 
 
@@ -373,3 +374,22 @@ async def test_images_are_held_under_names_that_registries_allow_and_for_each_en
         f"slipway/shop-ac94f7e5/{name}:prod-eu-{short}" for name in ("front", "inner")
     ]
     assert held["other:1"] == [f"slipway/shop-ac94f7e5/{name}:prod-{other}" for name in ("front", "inner")]
+
+
+async def test_a_full_disk_here_is_no_reason_to_roll_back_there(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    class FullJournal(ListJournal):
+        """Has no space after the first facts."""
+
+        async def append(self, fact: JournalledFact, *, durable: bool = False) -> int:
+            """Refuse."""
+            if len(self.facts) > 1:
+                raise ConsoleError("There is no space left for the history.")
+            return await super().append(fact, durable=durable)
+
+    stage.journal = FullJournal()
+    done = await stage.console().deploy("staging", release("1", image), by="ann", run="1", say=stage.say)
+    assert done.phase is Phase.SUCCEEDED
+    assert sorted(living(world).values()) == ["1", "1"]
+    assert any("This machine's history lacks a part" in line for line in stage.said)
