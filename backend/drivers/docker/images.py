@@ -14,6 +14,7 @@ from backend.drivers.docker.image_info import image_info
 from backend.drivers.docker.image_names import registry_of, spellings, split_tag
 from backend.drivers.docker.wire import Image, Listed, Progress
 
+_INSPECTS_SIDE_BY_SIDE = 8
 _DENIED = ("denied", "unauthorized", "authentication required", "no basic auth")
 _MISSING = ("manifest unknown", "not found", "no such image", "name unknown")
 
@@ -75,9 +76,12 @@ class DockerImages:
             list[Listed], "GET", "/images/json", params=label_filter(labels), doing="list images"
         )
 
+        places = asyncio.Semaphore(_INSPECTS_SIDE_BY_SIDE)  # there may be hundreds, and each call is a connection
+
         async def look(identity: str) -> ImageInfo | None:
             try:
-                return await self.inspect(identity)
+                async with places:
+                    return await self.inspect(identity)
             except NotFoundError:
                 return None
 
