@@ -8,7 +8,10 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("slipway", deadline=None)  # a busy machine is no failure
+settings.load_profile("slipway")
 _PATIENT_THREADS = ("asyncio_", "ThreadPoolExecutor", "pytest", "execnet", "Dummy")
 
 
