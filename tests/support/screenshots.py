@@ -95,7 +95,7 @@ async def photograph(desk: Desk, folder: Path) -> None:
     _without_this_machine(console)
     await photographer.take("board", Route("board"), rest=1.0)
     await photographer.take("pipeline", Route("pipeline"))
-    failed = next((run for run in await console.runs() if run.phase is Phase.FAILED), None)
+    failed = next((run for run in await console.runs() if run.phase is Phase.FAILED and run.tests.failed), None)
     if failed is not None:
         await photographer.take("run-failed", Route("run", failed.id), rest=1.5)
     run = await console.start_run(RunRequest(until="staging"))
