@@ -111,7 +111,7 @@ class ProxyProgram:
         now = self.world.clock.now()
         volume = self._volume(process)
         ages = [now - self.times.get(f"{volume}/{name}", 0.0) for name in ("beat", "term")]
-        return " ".join(f"{age:.0f}" for age in ages)
+        return " ".join(f"{number:.0f}" for number in (*ages, now))
 
     async def _record(self, process: Process, arguments: tuple[str, ...], stdin: bytes) -> str:
         del stdin

@@ -62,9 +62,9 @@ case $command in
     guard) # guard TERM
         fenced "$1"
         ;;
-    age) # seconds since the last beat and since the lock was taken, by the engine's clock
+    age) # seconds since the last beat and since the lock was taken, by the engine's clock, and what that says now
         now=$(date +%s)
-        say "$((now - $(modified "$records/beat")))" "$((now - $(modified "$records/term")))"
+        say "$((now - $(modified "$records/beat")))" "$((now - $(modified "$records/term")))" "$now"
         ;;
     record) # record TERM GENERATION NAME FILE: the file becomes the record; written once, never changed
         locked

@@ -182,9 +182,8 @@ class Deployments:
         fact = DeploymentChanged(self.clock.now(), deployment)
         try:
             await self.journal.append(fact, durable=deployment.phase.final)
-        except (
-            ConsoleError
-        ) as error:  # a full disk here is no reason to roll back there: the target's records are the truth
+        except ConsoleError as error:
+            # A full disk here is no reason to roll back there: the target's records are the truth.
             say(f"This machine's history lacks a part of the deployment: {error.message}")
         self.publish(fact)
 

@@ -78,7 +78,7 @@ class Lock:
         container = await self._container()
         if container is None:
             return None
-        silent, age = await self._ages()
+        silent, age = await self._ages(container)
         return LockState(
             holder=container.labels.get(holder.HOLDER, "somebody"),
             purpose=container.labels.get(holder.PURPOSE, ""),
@@ -112,7 +112,7 @@ class Lock:
         if container is None:
             return "", False
         who = container.labels.get(holder.HOLDER, "somebody")
-        silent, age = await self._ages()
+        silent, age = await self._ages(container)
         if not self._dead(container) and silent <= STALE:
             raise LockedError(
                 f"{self._keeper.site.environment} is locked by {who}"
@@ -132,12 +132,16 @@ class Lock:
             return found if found.labels.get(labels.ROLE) == "lock" else None
         return None
 
-    async def _ages(self) -> tuple[float, float]:
+    async def _ages(self, container: ContainerState) -> tuple[float, float]:
+        """Return for how long its holder is silent, and has had it. A lock that was just taken has not beaten yet: the last beat
+        may be that of somebody long gone.
+        """
         try:
-            silent, age = (await self._keeper.run("age")).split()
+            silent, age, now = map(float, (await self._keeper.run("age")).split())
         except NotFoundError:
             return 2 * STALE, 0.0  # no keeper: whoever held the lock cannot have a heart
-        return max(0.0, float(silent)), max(0.0, float(age))
+        taken = max(0.0, now - container.created)
+        return max(0.0, min(silent, taken)), max(0.0, min(age, taken))
 
     async def _beat(self, held: Held, block: "asyncio.Task[object]") -> None:
         while True:

@@ -101,9 +101,10 @@ def test_the_age_counts_from_the_last_beat(home: Path) -> None:
     control(home, "term")
     then = time.time() - 40
     os.utime(home / RECORDS / "beat", (then, then))
-    silent, age = control(home, "age")[1].split()
+    silent, age, now = control(home, "age")[1].split()
     assert 39 <= int(silent) <= 45
     assert int(age) <= 5
+    assert abs(int(now) - time.time()) <= 5
     control(home, "beat", "1")
     assert int(control(home, "age")[1].split()[0]) <= 5
 

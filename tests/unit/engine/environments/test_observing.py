@@ -46,6 +46,7 @@ async def test_a_dead_copy_degrades_its_service(stage: Stage, world: SimulatedWo
 
 async def test_strangers_and_lost_proxies_are_drift(stage: Stage, world: SimulatedWorld, image: ImageIdentity) -> None:
     await deploy(stage, "1", image)
+    await world.clock.sleep(100)  # the last beat was of another lock, long ago
     labels = {"slipway.project": "shop", "slipway.environment": "staging", "slipway.role": "replica"}
     world.add_container(ContainerSpec("by-hand", "other:1", labels={**labels, "slipway.service": "inner"}))
     proxy = next(c for c in world.containers.values() if "proxy-front" in c.spec.name)
@@ -82,6 +83,7 @@ async def test_the_lock_is_seen_with_holder_and_purpose(
     stage: Stage, world: SimulatedWorld, image: ImageIdentity
 ) -> None:
     await deploy(stage, "1", image)
+    await world.clock.sleep(100)  # the last beat was of another lock, long ago
     labels = {"slipway.project": "shop", "slipway.environment": "staging", "slipway.role": "lock"}
     mine = holder.this_process("bob", "another").labels("promote #2")
     world.add_container(ContainerSpec("slipway-shop-staging-lock", "slipway/proxy:1", labels={**labels, **mine}))
