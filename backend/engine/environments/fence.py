@@ -26,14 +26,12 @@ def script() -> FileEntry:
     return FileEntry("control", data, mode=0o755)
 
 
-async def control(
-    engine: ContainerEngine, container: str, *words: str, stdin: bytes | None = None, answers: Sequence[int] = ()
-) -> ExecResult:
+async def control(engine: ContainerEngine, container: str, *words: str, answers: Sequence[int] = ()) -> ExecResult:
     """Run a command of the script and return its result; exit codes other than 0 and `answers` raise.
 
     LockLostError when another holds the lock now, WrittenBeforeError for a record that exists.
     """
-    result = await engine.exec.run(container, ("sh", SCRIPT, *words), stdin=stdin)
+    result = await engine.exec.run(container, ("sh", SCRIPT, *words))
     if result.exit_code == 0 or result.exit_code in answers:
         return result
     said = (result.stdout + result.stderr).decode(errors="replace").strip()
