@@ -6,6 +6,7 @@ from pathlib import Path
 
 from backend.console import Console
 from backend.console_parts import Parts
+from backend.drivers.late import LateConnector, LateProber
 from backend.engine.environments.pins import PinFile
 from backend.engine.system_clock import SystemClock
 from backend.store.archive import FileArchive
@@ -57,20 +58,16 @@ def _parts(root: Path, environment: Mapping[str, str]) -> Parts:
         from backend.demonstration import simulated_at  # noqa: PLC0415 - as above
 
         return simulated_at(root, float(speed))
-    # Late: aiohttp and docker take 0.2 s that the window's first paint and `--help` need not wait for.
-    from backend.drivers.docker.connector import DockerConnector  # noqa: PLC0415
-    from backend.drivers.probe.http_prober import HttpProber  # noqa: PLC0415
-
     settings = load_settings()
     folder = data_folder(root)
-    tree, prober = GitTree(root), HttpProber()
+    tree, prober = GitTree(root), LateProber()
     return Parts(
         root=root,
         folder=folder,
         load=lambda: load_workspace(root, environment),
         history=SqliteJournal(folder),
         archive=FileArchive(folder, settings.log_limit),
-        connector=DockerConnector(),
+        connector=LateConnector(),
         clock=SystemClock(),
         secrets=UserSecrets(root, _Variables(root, environment)),
         prober=prober,

@@ -5,6 +5,7 @@ Runs and promotions belong to the Console, never to a page. All errors are `Cons
 """
 
 import asyncio
+import importlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -75,10 +76,9 @@ class Console:
         self._opened = True
         try:
             await self._parts.history.open()
-            # Late: the engine room takes 0.2 s to import, and the window's first paint needs none of it.
-            from backend.console_machinery import Machinery  # noqa: PLC0415
-
-            self._machinery = Machinery(self._parts, self._bus, lambda: self._workspace, self._reload_changed)
+            # Late and beside the loop: the engine room takes 0.2 s to import, and the window lives already.
+            room = await asyncio.to_thread(importlib.import_module, "backend.console_machinery")
+            self._machinery = room.Machinery(self._parts, self._bus, lambda: self._workspace, self._reload_changed)
             await self._machinery.open()
             if self._parts.prologue is not None:
                 await self._parts.prologue(self)
