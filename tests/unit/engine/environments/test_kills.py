@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from backend.domain.container import FileEntry
+from backend.domain.environment import DockerTarget
 from backend.domain.errors import ConsoleError
 from backend.domain.health import Health
 from backend.domain.image import ImageIdentity
@@ -173,7 +174,9 @@ async def test_a_broken_record_in_one_environment_keeps_no_other_from_its_end(tm
     stage.set("early", composition("1", 0))
     stage.environments["staging"] = unfinished
     await stage.console().deploy("early", release("1", image), by="ann", run="7", say=stage.say)
-    engine = await stage.connector.connect(stage.environments["early"].target)
+    target = stage.environments["early"].target
+    assert isinstance(target, DockerTarget)
+    engine = await stage.connector.connect(target)
     broken = [FileEntry("000-pending.json", b"{")]
     await engine.files.put("slipway-shop-early-keeper", "/slipway/records/deployments/1", broken)
     console = stage.console("next")
