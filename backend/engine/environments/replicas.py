@@ -22,6 +22,7 @@ _POLL = 0.1
 _SETTLE = 2.0  # seconds that a copy without health check must have run
 _RESTARTS = 3  # while it starts; a service may come up before what it needs
 _UNKNOWN_PORTS = 5.0  # seconds that a port which only the image names gets to answer
+_SHUTDOWN = 15.0  # seconds that an engine takes to stop its containers while it still answers on open connections
 _LAST_NAME = 10_000
 
 
@@ -109,10 +110,7 @@ class Replicas:
         begun = self.clock.monotonic()
         since: tuple[float, float] | None = None  # the copy's start as the engine has it, and our time when we saw it
         while True:
-            try:
-                state = await self.site.engine.containers.inspect(name)
-            except NotFoundError:
-                raise RolloutError(f"{rendered.name}: {name} was removed by somebody else", Cause.OTHER) from None
+            state = await self.settled(rendered, await self._inspect(rendered, name))
             if await self._judge(rendered, state):
                 return
             if state.status is not ContainerStatus.RUNNING or state.health:
@@ -127,6 +125,24 @@ class Replicas:
                     rendered, state, Cause.NEVER_HEALTHY, f"was not healthy within {patience:.0f} s"
                 )
             await self.clock.sleep(_POLL)
+
+    async def settled(self, rendered: Rendered, state: ContainerState) -> ContainerState:
+        """Return a copy's state once its end says something about the version.
+
+        An engine starts a copy that ends by itself again at once. One that lies there ended was stopped from outside, most of all by
+        an engine that shuts down: wait for that engine to go (UnreachableError) or to start the copy again.
+        """
+        end = self.clock.monotonic() + _SHUTDOWN
+        while _stopped_from_outside(rendered, state) and self.clock.monotonic() < end:
+            await self.clock.sleep(_POLL)
+            state = await self._inspect(rendered, state.id)
+        return state
+
+    async def _inspect(self, rendered: Rendered, name: str) -> ContainerState:
+        try:
+            return await self.site.engine.containers.inspect(name)
+        except NotFoundError:
+            raise RolloutError(f"{rendered.name}: {name} was removed by somebody else", Cause.OTHER) from None
 
     async def _judge(self, rendered: Rendered, state: ContainerState) -> bool:
         """Whether a copy is ready for certain; RolloutError when it never will be."""
@@ -163,6 +179,11 @@ class Replicas:
         mask = rendered.masker.mask
         lines = tuple(mask(line) for line in await self.last_lines(state.id))
         return RolloutError(mask(f"{rendered.name}: {state.name} {said}"), reason, lines)
+
+
+def _stopped_from_outside(rendered: Rendered, state: ContainerState) -> bool:
+    restarted = not rendered.job and rendered.spec.restart in ("always", "unless-stopped")
+    return restarted and state.status is ContainerStatus.EXITED and not state.oom_killed
 
 
 def order(state: ContainerState) -> tuple[int, int, str]:

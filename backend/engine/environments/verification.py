@@ -54,7 +54,8 @@ class Verification:
     async def _copies(self, rule: VerificationRule, rendered: Mapping[str, Rendered], before: Mapping[str, int]) -> str:
         """Say what is wrong with a copy; only restarts since the rollout count, starting may have needed some."""
         for name, service in rendered.items():
-            for state in await self.replicas.of(name):
+            for found in await self.replicas.of(name):
+                state = await self.replicas.settled(service, found)
                 if service.may_end and state.status is ContainerStatus.EXITED and state.exit_code == 0:
                     continue
                 restarts = state.restarts - before.get(state.id, 0)

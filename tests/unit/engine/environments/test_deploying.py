@@ -7,7 +7,7 @@ import pytest
 
 from backend.domain.cause import Cause
 from backend.domain.environment import JobBefore, VerificationRule
-from backend.domain.errors import ConflictError, ConsoleError, InputError, RefusedError
+from backend.domain.errors import ConflictError, ConsoleError, InputError, RefusedError, UnreachableError
 from backend.domain.facts import JournalledFact
 from backend.domain.health import Health
 from backend.domain.image import ImageIdentity
@@ -393,3 +393,58 @@ async def test_a_full_disk_here_is_no_reason_to_roll_back_there(
     assert done.phase is Phase.SUCCEEDED
     assert sorted(living(world).values()) == ["1", "1"]
     assert any("This machine's history lacks a part" in line for line in stage.said)
+
+
+async def _stopped_as_it_starts(stage: Stage, world: SimulatedWorld, image: ImageIdentity) -> asyncio.Task[Phase]:
+    """Begin a deployment whose copy of `inner` is stopped as by an engine that shuts down."""
+    task = asyncio.create_task(deploy(stage, "1", image))
+    await until(world, lambda: "shop-staging-inner-g1-1" in living(world))
+    await world.clock.sleep(0.3)
+    await world.container("shop-staging-inner-g1-1").crash()
+    return task
+
+
+async def test_a_copy_that_an_engine_stops_on_its_way_down_is_no_bad_version(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    task = await _stopped_as_it_starts(stage, world, image)
+    await world.clock.sleep(5.0)
+    assert not task.done()
+    await world.lose_engine(kill=True)
+    with pytest.raises(UnreachableError):
+        await task
+    world.restore()
+    newest = (await stage.console().history("staging"))[0]
+    assert newest.phase is Phase.RUNNING  # whoever takes it up goes on
+
+
+async def test_a_copy_that_the_engine_starts_again_counts(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    task = await _stopped_as_it_starts(stage, world, image)
+    await world.clock.sleep(5.0)
+    world.container("shop-staging-inner-g1-1").start()
+    assert await task is Phase.SUCCEEDED
+
+
+async def test_a_copy_that_stays_stopped_fails_the_deployment_after_all(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    begun = world.clock.monotonic()
+    task = await _stopped_as_it_starts(stage, world, image)
+    assert await task is Phase.FAILED
+    assert "ended with exit code 255" in stage.said[-1]
+    assert world.clock.monotonic() - begun >= 15.0
+
+
+async def test_a_copy_that_is_stopped_while_it_is_verified_gets_the_same_patience(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    stage.set("staging", composition("1", 18080), verify=VerificationRule(60.0, {}, 0))
+    task = asyncio.create_task(deploy(stage, "1", image))
+    await until(world, lambda: "shop-staging-front-g1-1" in living(world))
+    await world.clock.sleep(20.0)
+    await world.container("shop-staging-front-g1-1").crash()
+    await world.clock.sleep(5.0)
+    world.container("shop-staging-front-g1-1").start()
+    assert await task is Phase.SUCCEEDED
