@@ -9,6 +9,7 @@ from backend.domain.plan import GateState
 from backend.domain.release import Evidence, Release
 
 SOAK = "soak"
+CLEAN_TREE = "clean tree"
 
 
 def judge(
@@ -19,9 +20,14 @@ def judge(
     origin: str,
     there: Deployment | None,
     now: float,
+    final: bool = False,
 ) -> tuple[GateState, ...]:
-    """Return all gates. `there` is the deployment of this very release in the environment `origin`, None if it is not there."""
-    states = [_tests(stage, release, evidence) for stage in gates.tests]
+    """Return all gates. `there` is the deployment of this very release in the environment `origin`, None if it is not there.
+
+    `final`: it is the last of several environments, where no release of uncommitted changes belongs.
+    """
+    states = [_clean_tree(release)] if final and release.source.commit else []
+    states += [_tests(stage, release, evidence) for stage in gates.tests]
     if gates.soak:
         states.append(_soak(gates.soak, release, origin, there, now))
     states += [
@@ -29,6 +35,16 @@ def judge(
         for name in gates.other
     ]
     return tuple(states)
+
+
+def _clean_tree(release: Release) -> GateState:
+    if not release.source.dirty:
+        return GateState(CLEAN_TREE, open=True, message=f"{release.version} is of commit {release.source.commit[:12]}")
+    return GateState(
+        CLEAN_TREE,
+        open=False,
+        message=f"{release.version} was made from uncommitted changes on {release.source.commit[:12]}; commit and run again",
+    )
 
 
 def _tests(stage: str, release: Release, evidence: Sequence[Evidence]) -> GateState:

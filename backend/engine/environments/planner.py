@@ -11,6 +11,7 @@ from backend.domain.release import Release
 from backend.domain.service import Composition, MountKind
 from backend.engine.environments.canonical import digest
 from backend.engine.environments.differences import changes
+from backend.engine.environments.gates import CLEAN_TREE
 from backend.engine.environments.host_ports import taken_ports
 from backend.engine.environments.renderer import Renderer
 from backend.engine.environments.rendering import Rendered
@@ -137,7 +138,9 @@ class Planner:
                 for mount in item.service.mounts
                 if mount.kind is MountKind.BIND
             ]
-        if wish.release is not None and wish.release.source.dirty and wish.action in ("deploy", "promote"):
+        gated = any(gate.name == CLEAN_TREE for gate in wish.gates)
+        dirty = wish.release is not None and wish.release.source.dirty
+        if dirty and not gated and wish.action in ("deploy", "promote"):
             said.append("the release was made from a tree with uncommitted changes, or outside version control")
         if wish.action == "rollback" and any(item.service.secrets for item in rendered.values()):
             said.append("secrets keep today's values; records hold none")

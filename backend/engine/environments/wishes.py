@@ -117,7 +117,16 @@ class Wishes:
         said = [*release.evidence]
         if self.evidence is not None and environment.gates.tests:
             said += [item for item in await self.evidence(release) if item not in said]
-        return gates.judge(environment.gates, release, said, origin=origin, there=there, now=self.clock.now())
+        names = list(self.grounds.workspace.environments)
+        return gates.judge(
+            environment.gates,
+            release,
+            said,
+            origin=origin,
+            there=there,
+            now=self.clock.now(),
+            final=len(names) > 1 and names[-1] == environment.name,
+        )
 
     async def _services(
         self, ground: Ground, release: Release, origin: Mapping[str, DeployedService]

@@ -10,6 +10,7 @@ from backend.domain.health import Health
 from backend.domain.image import ImageIdentity
 from backend.domain.phase import Phase
 from backend.domain.release import Evidence
+from backend.domain.run import Source
 from backend.domain.service import Mount, MountKind
 from backend.drivers.simulated.world import SimulatedWorld
 from tests.support.two_services import Stage, composition, release
@@ -282,3 +283,52 @@ async def test_two_environments_whose_names_meet_are_told_apart(stage: Stage, im
     stage.project = "shop-eu"
     with pytest.raises(RefusedError, match="belong to eu-staging of shop on this engine"):
         await stage.console().deploy("staging", release("1", image), by="ann", run="2", say=stage.say)
+
+
+async def test_no_release_of_uncommitted_changes_gets_into_the_last_environment_without_a_reason(
+    stage: Stage, image: ImageIdentity
+) -> None:
+    stage.set("production", composition("1", 0))
+    made = replace(release("1", image), source=Source("4be1f0c2a97d55", dirty=True))
+    await stage.console().deploy("staging", made, by="ann", run="1", say=stage.say)  # the first one takes it
+    plan = await stage.console().plan_promotion("production")
+    assert [(gate.name, gate.open) for gate in plan.gates] == [("clean tree", False)]
+    assert "uncommitted changes on 4be1f0c2a97d; commit and run again" in plan.gates[0].message
+    refused = r"production is closed: clean tree: .*commit and run again.*"
+    for act in (
+        stage.console().carry_out(plan, by="ann"),
+        stage.console().promote("staging", "production", by="ann", run="1", say=stage.say),
+        stage.console().deploy("production", made, by="ann", run="1", say=stage.say),
+    ):
+        with pytest.raises(RefusedError, match=refused):
+            await act
+    assert await carry_out(stage, plan, override="the fair begins tomorrow") is Phase.SUCCEEDED
+
+
+@pytest.mark.parametrize(
+    ("source", "judged"), [(Source("4be1f0c2a97d", dirty=False), ["clean tree"]), (Source(), [])], ids=str
+)
+async def test_a_clean_commit_and_a_tree_without_version_control_are_let_through(
+    source: Source, judged: list[str], *, stage: Stage, image: ImageIdentity
+) -> None:
+    stage.set("production", composition("1", 0))
+    await stage.console().deploy(
+        "staging", replace(release("1", image), source=source), by="ann", run="1", say=stage.say
+    )
+    plan = await stage.console().plan_promotion("production")
+    assert [gate.name for gate in plan.gates] == judged
+    assert not plan.blocked
+    assert any("outside version control" in warning for warning in plan.warnings) is source.dirty
+
+
+async def test_an_only_environment_takes_uncommitted_changes_and_a_rollback_is_not_asked(
+    stage: Stage, image: ImageIdentity
+) -> None:
+    dirty = Source("4be1f0c2a97d", dirty=True)
+    for version in "12":
+        made = replace(release(version, image), source=dirty)
+        stage.set("staging", composition(version, 18080))
+        done = await stage.console().deploy("staging", made, by="ann", run=version, say=stage.say)
+        assert done.phase is Phase.SUCCEEDED
+    stage.environments = {"testing": stage.environments["staging"], "staging": stage.environments["staging"]}
+    assert not (await stage.console().plan_rollback("staging")).gates
