@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from backend.domain import labels
+from backend.domain.container import ContainerState
 from backend.domain.deployment import DeployedService, Deployment
 from backend.domain.environment import Environment
 from backend.domain.plan import Change, GateState, Plan
@@ -66,8 +67,9 @@ class Planner:
             else:
                 strategies[name] = str(service.strategy) if states else str(service.strategy.first())
                 live[name] = sorted((state.name, state.image) for state in states)
-        for name in await self._gone(current, rendered):
+        for name, states in (await self._gone(current, rendered)).items():
             strategies[name] = "remove"
+            live[name] = sorted((state.name, state.image) for state in states)
             if current and name in current.services:
                 found.extend(changes(name, (current.services[name], current.composition), None))
         return Plan(
@@ -87,10 +89,14 @@ class Planner:
             composition=wish.composition,
         )
 
-    async def _gone(self, current: Deployment | None, rendered: Mapping[str, Rendered]) -> list[str]:
-        states = await self.site.engine.containers.list(self.site.labelled("replica"))
-        there = {state.labels.get(labels.SERVICE, "") for state in states} | set(current.services if current else ())
-        return sorted(there - set(rendered))
+    async def _gone(
+        self, current: Deployment | None, rendered: Mapping[str, Rendered]
+    ) -> dict[str, list[ContainerState]]:
+        """Return the copies of services that go; none where a service is only on record."""
+        gone: dict[str, list[ContainerState]] = {name: [] for name in (current.services if current else ())}
+        for state in await self.site.engine.containers.list(self.site.labelled("replica")):
+            gone.setdefault(state.labels.get(labels.SERVICE, ""), []).append(state)
+        return {name: gone[name] for name in sorted(gone) if name not in rendered}
 
     def _identity(
         self, wish: Wish, rendered: Mapping[str, Rendered], live: Mapping[str, object], strategies: Mapping[str, str]

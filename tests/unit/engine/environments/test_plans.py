@@ -332,3 +332,16 @@ async def test_an_only_environment_takes_uncommitted_changes_and_a_rollback_is_n
         assert done.phase is Phase.SUCCEEDED
     stage.environments = {"testing": stage.environments["staging"], "staging": stage.environments["staging"]}
     assert not (await stage.console().plan_rollback("staging")).gates
+
+
+async def test_a_plan_to_take_down_what_was_replaced_meanwhile_is_refused(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    await deploy(stage, "1", image)
+    plan = await stage.console().plan_down("staging")
+    assert (await stage.console().plan_down("staging")).id == plan.id
+    await deploy(stage, "2", image)
+    before = living(world)
+    with pytest.raises(RefusedError, match="staging is not what the plan saw: 1 newer deployments"):
+        await stage.console().carry_out(plan, by="ann")
+    assert living(world) == before
