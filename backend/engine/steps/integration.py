@@ -19,7 +19,7 @@ from backend.engine.step_result import StepResult, errored, failed
 from backend.engine.steps.command import run_in
 
 _LOOK = 0.2  # seconds between two looks at a starting service
-_COMPLETED = "service_completed_successfully"
+_STARTED, _COMPLETED = "service_started", "service_completed_successfully"
 _LAST_LINES = 10
 
 
@@ -32,7 +32,7 @@ class _NotReadyError(Exception):
 
 
 async def run_integration(context: StepContext) -> StepResult:
-    """Start the services in the order of their dependencies, wait until they are healthy, run the command beside them."""
+    """Start the services in the order of their dependencies, wait until all are healthy, run the command beside them."""
     services = services_together(context.workspace.composition, _subject(context))
     network = context.name("network")
     await context.engine.networks.create(network, context.labels("network"))
@@ -88,18 +88,27 @@ def _subject(context: StepContext) -> list[str]:
 async def _start_all(
     context: StepContext, services: Mapping[str, Service], network: str, logs: list[asyncio.Task[None]]
 ) -> None:
-    """Start each service when what it depends on is ready."""
+    """Start each service once what it depends on is as far as it asks, and return when all of them are ready.
+
+    Who needs another only as started does not wait for its health check, which may in turn need the one that waits.
+    """
+    begun: dict[str, asyncio.Task[ContainerState]] = {}
     up: dict[str, asyncio.Task[ContainerState]] = {}
 
     async def start(service: Service) -> ContainerState:
         for need in service.depends_on:
-            await asyncio.shield(up[need.service])
+            await asyncio.shield((begun if need.condition == _STARTED else up)[need.service])
         state = await _begin_service(context, service, network)
         logs.append(asyncio.create_task(_copy(context, service.name, state.name), name=f"log of {state.name}"))
+        return state
+
+    async def ready(service: Service) -> ContainerState:
+        state = await asyncio.shield(begun[service.name])
         return await _ready(context, service, state, _only_completes(services, service.name))
 
     for name, service in services.items():
-        up[name] = asyncio.create_task(start(service), name=f"start {name}")
+        begun[name] = asyncio.create_task(start(service), name=f"start {name}")
+        up[name] = asyncio.create_task(ready(service), name=f"wait until {name} is ready")
     try:
         waiting = set(up.values())
         while waiting:
@@ -108,9 +117,10 @@ async def _start_all(
                 task.result()
             context.progress(f"{len(up) - len(waiting)} of {len(up)} services are up")
     finally:
-        for task in up.values():
+        tasks = (*begun.values(), *up.values())
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*up.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _begin_service(context: StepContext, service: Service, network: str) -> ContainerState:

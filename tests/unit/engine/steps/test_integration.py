@@ -9,7 +9,8 @@ from backend.domain.phase import Phase
 from backend.domain.pipeline import Step, Value
 from backend.domain.run import RunRequest
 from backend.domain.service import Composition, Dependency, HealthCheck, Mount, MountKind, Service
-from backend.drivers.simulated.behaviour import Scripted
+from backend.drivers.simulated.behaviour import HealthAnswer, Scripted
+from backend.drivers.simulated.process import Process
 from backend.engine.steps.integration import services_together
 from tests.support.workshop import Workshop, stage
 
@@ -122,3 +123,31 @@ def test_circles_and_unknown_services_are_refused() -> None:
         services_together(Composition({"a": a, "b": b}), ["a"])
     with pytest.raises(InputError, match="no service c"):
         services_together(Composition({"a": Service("a")}), ["c"])
+
+
+async def test_a_service_that_is_needed_as_started_is_not_waited_for_until_the_command_runs(shop: Workshop) -> None:
+    """The health check of `ledger` asks `web`, which needs `ledger` only as started."""
+
+    class Together(Scripted):
+        async def check(self, process: Process) -> HealthAnswer:
+            del process
+            web = [event for event in shop.simulated.events if event.attributes.get(SERVICE) == "web"]
+            return HealthAnswer(any(event.action == "start" for event in web), "web does not answer")
+
+    serve(shop, "ledger", Together(exit_code=None))
+    serve(shop, "web", depends_on=(Dependency("ledger", "service_started"),))
+    run = await shop.run(stage("i", together(["web"])))
+    assert run.phase is Phase.SUCCEEDED, run.steps
+    events = [(event.action, event.attributes.get(SERVICE)) for event in shop.simulated.events]
+    assert events.index(("start", "ledger")) < events.index(("start", "web"))
+    assert events.index(("start", "web")) < events.index(("health_status: healthy", "ledger"))
+
+
+async def test_the_command_waits_for_a_health_check_that_no_service_waits_for(shop: Workshop) -> None:
+    serve(shop, "ledger", Scripted(exit_code=None, healthy_after=None, lines=["no tables"]))
+    serve(shop, "web", depends_on=(Dependency("ledger", "service_started"),))
+    run = await shop.run(stage("i", together(["web"])))
+    step = run.steps["i/flow"]
+    assert (step.phase, step.reason) == (Phase.FAILED, Cause.NEVER_HEALTHY)
+    assert "ledger never became healthy" in step.message
+    assert shop.left() == []
