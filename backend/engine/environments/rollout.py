@@ -137,6 +137,7 @@ class Rollout:
         self.say(message)
         back = self.environment.rollback_on_failure and self.course.deployment.action in _UNDONE
         if not back:
+            await self._clear_job()
             return await self.course.add(event, message, reason)
         await self.course.add(Event.BACK, message, reason)
         return await self._back(event, message, reason)
@@ -155,16 +156,25 @@ class Rollout:
                     await self._return(rendered[name], moved, troubles)
             for service in await self.removal.unwanted(rendered):
                 await self.roller.retire(service)
-            if job := self.environment.before:
-                runner = BeforeJob(self.roller.site, self.roller.replicas, self.say)
-                await runner.remove(job, self.course.deployment.generation)
         except (UnreachableError, LockLostError):
             raise
         except ConsoleError as error:
             troubles.append(_said(error))
+        await self._clear_job()
         outcome = _brought_back(self.previous, moved, troubles)
         self.say(outcome)
         return await self.course.add(event, f"{message}; {outcome}", reason)
+
+    async def _clear_job(self) -> None:
+        """Remove the container of the job before; what it said is in the log and in the record."""
+        if job := self.environment.before:
+            runner = BeforeJob(self.roller.site, self.roller.replicas, self.say)
+            try:
+                await runner.remove(job, self.course.deployment.generation)
+            except (UnreachableError, LockLostError):
+                raise
+            except ConsoleError as error:
+                self.say(f"the container of the job before is left: {error.message}")
 
     async def _return(self, rendered: Rendered, moved: list[str], troubles: list[str]) -> None:
         """Bring one service back; what hinders it must not hinder the others."""

@@ -192,8 +192,9 @@ async def test_the_job_before_runs_once_in_the_new_image(
     assert not any("before" in container.spec.name for container in world.containers.values())
 
 
+@pytest.mark.parametrize("back", [True, False], ids=["rollback", "keep"])
 async def test_a_job_that_fails_stops_the_rollout_before_it_begins(
-    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity, *, back: bool
 ) -> None:
     await deploy(stage, "1", image)
     environment = {"VERSION": "2", "JOB_EXIT": "4"}
@@ -201,11 +202,13 @@ async def test_a_job_that_fails_stops_the_rollout_before_it_begins(
         "staging",
         composition("2", 18080, inner={"environment": environment}),
         before=JobBefore("inner", ("./migrate",)),
+        rollback_on_failure=back,
     )
     failed = await stage.console().deploy("staging", release("2", image), by="ann", run="2", say=stage.say)
     assert failed.phase is Phase.FAILED
     assert "exit code 4" in failed.message
     assert sorted(living(world).values()) == ["1", "1"]
+    assert "job" not in roles(world)
 
 
 async def test_a_service_that_left_the_files_is_removed(
