@@ -2,9 +2,10 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from backend.domain.container import Attachment, ContainerSpec, FileEntry
 from backend.domain.errors import ConflictError, NotFoundError, RefusedError
@@ -13,6 +14,9 @@ from backend.domain.service import Mount, MountKind
 from backend.engine.environments.fence import HOME, RECORDS, SCRIPT, control, script
 from backend.engine.environments.proxy_image import proxy_image
 from backend.engine.environments.site import Site, bounded
+
+_LOOK = "slipway.look"  # label of a container that only reads, for a moment
+_LOOK_SECONDS = 600.0  # after which nobody reads through it any more: who made it was killed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,10 @@ class Keeper:
     async def remove(self, term: int) -> None:
         """Remove the keeper that is there now and the network; the records volume stays."""
         try:
-            container = (await self.site.engine.containers.inspect(self.site.keeper)).id
+            keeper = await self.site.engine.containers.inspect(self.site.keeper)
             await self.run("guard", str(term))
-            await self.site.engine.containers.remove(container)
+            await self._forget_looks(keeper.created - _LOOK_SECONDS)
+            await self.site.engine.containers.remove(keeper.id)
         except NotFoundError:
             pass  # it is gone already
         await self.site.engine.networks.remove(self.site.network)
@@ -90,8 +95,10 @@ class Keeper:
             yield self.site.keeper
             return
         name = bounded(f"{self.site.keeper}-look-{secrets.token_hex(4)}")
-        await self._create(name, networks=())
+        await self._create(name, networks=(), more={_LOOK: "yes"})
         try:
+            # Of the engine's two times, not of ours: clocks of machines differ.
+            await self._forget_looks((await self.site.engine.containers.inspect(name)).created - _LOOK_SECONDS)
             yield name
         finally:
             await self.site.engine.containers.remove(name)
@@ -107,14 +114,23 @@ class Keeper:
         await self.site.engine.files.put(self.site.keeper, HOME, [FileEntry(draft, data, mode=0o600)])
         await self.run("record", str(term), str(generation), name, f"{HOME}/{draft}")
 
-    async def _create(self, name: str, networks: tuple[Attachment, ...]) -> None:
+    async def _forget_looks(self, before: float) -> None:
+        """Remove the containers through which somebody read before that time and was killed."""
+        containers = self.site.engine.containers
+        for state in await containers.list({**self.site.labelled("records"), _LOOK: ""}):
+            if state.created < before:
+                await containers.remove(state.id)
+
+    async def _create(
+        self, name: str, networks: tuple[Attachment, ...], more: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         site = self.site
         spec = ContainerSpec(
             name=name,
             image=await proxy_image(site.engine),
             entrypoint=("sh",),
             command=(SCRIPT, "wait"),
-            labels=site.labelled("records"),
+            labels={**site.labelled("records"), **more},
             mounts=(Mount(MountKind.VOLUME, RECORDS, site.records),),
             networks=networks,
             restart="unless-stopped",

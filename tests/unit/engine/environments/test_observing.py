@@ -1,6 +1,7 @@
 """What an environment looks like: health, drift, locks, a lost engine, logs."""
 
 import subprocess
+from contextlib import suppress
 
 import pytest
 
@@ -10,8 +11,9 @@ from backend.domain.health import Health
 from backend.domain.image import ImageIdentity
 from backend.drivers.simulated.world import SimulatedWorld
 from backend.engine.environments import holder
+from tests.support.mortal import Killed, Life, MortalConnector
 from tests.support.two_services import Stage, composition, release
-from tests.unit.engine.environments.acts import deploy
+from tests.unit.engine.environments.acts import carry_out, deploy, roles
 
 
 async def test_before_the_first_deployment_nothing_is_there_and_nothing_is_made(
@@ -125,3 +127,25 @@ def test_only_a_process_of_this_machine_can_be_known_dead() -> None:
     with subprocess.Popen(["true"]) as child:
         child.wait()
     assert holder.dead({**mine, holder.PROCESS: str(child.pid)})
+
+
+async def test_what_a_killed_reader_of_a_downed_environment_left_goes_with_a_later_one(
+    stage: Stage, world: SimulatedWorld, image: ImageIdentity
+) -> None:
+    await deploy(stage, "1", image)
+    await carry_out(stage, await stage.console().plan_down("staging"))
+    living = stage.connector
+    for number in range(1, 30):
+        stage.connector = MortalConnector(living, Life(number))
+        with suppress(Killed):
+            await stage.console("dead").observe("staging")
+        if world.containers:
+            break
+    stage.connector = living
+    assert roles(world) == ["records"]
+    await stage.console("next").observe("staging")
+    assert roles(world) == ["records"]  # somebody may be reading through it
+    await world.clock.sleep(601)
+    state = await stage.console("later").observe("staging")
+    assert [item.action for item in state.history] == ["down", "deploy"]
+    assert roles(world) == []
