@@ -65,8 +65,10 @@ async def through(shop: Workshop, dockerd: PrivateDockerd, way: str, ref: str, l
         while line not in await shop.log(await shop.world.history.run(run_id), ref, 1):  # noqa: ASYNC110
             await asyncio.sleep(0.05)  # nobody announces the lines of a log
     await asyncio.to_thread(dockerd.terminate if way == "stopped" else dockerd.kill)
-    await shop.until(lambda fact: isinstance(fact, SourceChanged) and fact.state == "lost")
-    await asyncio.to_thread(dockerd.start)
+    try:
+        await shop.until(lambda fact: isinstance(fact, SourceChanged) and fact.state == "lost")
+    finally:  # the next test needs it, whatever was found here
+        await asyncio.to_thread(dockerd.start)
     return await asyncio.wait_for(shop.executor.wait(run_id), 90)
 
 
@@ -89,7 +91,8 @@ async def test_a_command_that_was_cut_off_is_never_green(
 async def test_a_build_that_was_cut_off_is_built_again(dockerd: PrivateDockerd, tmp_path: Path, way: str) -> None:
     async with workshop(dockerd, tmp_path) as shop:
         shop.service("web")
-        script = f"FROM {_IMAGE}\nRUN echo begun {way} && sleep 3\nRUN echo done > /done\n"
+        # The quotes part what the layer is called from what its command says.
+        script = f"FROM {_IMAGE}\nRUN echo be''gun {way} && sleep 3\nRUN echo done > /done\n"
         (shop.root / "web" / "Dockerfile").write_text(script)
         build = stage("build", Step("images", "build", "*"))
         run = await through(shop, dockerd, way, "build/images", "begun", build)

@@ -80,6 +80,8 @@ async def _image(context: StepContext, service: Service, builders: set[str]) -> 
     except UnreachableError:
         raise
     except (RefusedError, InputError) as error:
+        # An engine that goes down fails the layer it was at: only one that still takes connections can be believed.
+        await context.world.connector.ping(context.world.target)
         return failed(_told(context, service, error), cause_of_text(error.message, Cause.BUILD_FAILED))
     except NotFoundError as error:
         return errored(_told(context, service, error), cause_of_error(error))
