@@ -61,6 +61,7 @@ class Files(Protocol):
     async def get(self, container: str, path: str, *, limit: int = 256 * 1024 * 1024) -> Sequence[FileEntry]:
         """Return the regular files at or below an absolute path, paths relative to it (a single file: its name).
 
-        Links, devices and paths that would leave the folder are left out. NotFoundError when nothing is there; RefusedError over `limit` bytes.
+        Links, devices and paths that would leave the folder are left out.
+        NotFoundError when nothing is there; RefusedError over `limit` bytes.
         """
         ...

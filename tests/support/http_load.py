@@ -67,7 +67,7 @@ class Connection:
             self._streams = None
 
 
-async def load(  # noqa: PLR0917
+async def load(
     host: str, port: int, path: str, rate: float, connections: int, stop: asyncio.Event, method: str = "GET"
 ) -> Tally:
     """Send `rate` requests a second until told to stop; each connection has its own share of the times."""
