@@ -82,7 +82,7 @@ async def test_a_line_without_an_end_is_bounded(real_bench: Bench) -> None:
 
 
 async def test_a_last_line_without_line_end_arrives(bench: Bench) -> None:
-    # It lives on for a moment: on a busy machine engine 20.10 may call a container ended before its last bytes are in the log.
+    # Written to the log only when the container ends: what a follower that came before that is given last, or never.
     identity = await bench.started("printf unfinished; sleep 0.3")
     assert [line.text for line in await lines(bench, identity, follow=True)] == ["unfinished"]
 

@@ -22,6 +22,7 @@ class LogReader:
         self._doing = f"read the log of {container}"
         self._tty = tty
         self._assembler = LineAssembler()
+        self._asked: dict[str, str] = {}
         self._recent: deque[tuple[str, bytes, int]] = deque(maxlen=_REMEMBERED)
 
     async def read(self, *, follow: bool, since: str = "", tail: int | None = None) -> AsyncGenerator[LogChunk, None]:
@@ -29,13 +30,18 @@ class LogReader:
         params = {"since": since} if since else {}
         if tail is not None:
             params["tail"] = str(tail)
+        self._asked = params
         async for line in self._lines(params, follow=follow, known=Counter()):
             yield line
 
     async def rest(self, *, follow: bool) -> AsyncGenerator[LogChunk, None]:
         """Yield what came after the last line. Docker's follower loses the last messages of a container now and then."""
-        if self._tty or not self._recent or (self._client.podman and not follow):
+        if self._tty or (self._client.podman and not follow):
             return  # a terminal has no frames to recognise; Podman loses nothing, and its stamps are whole seconds
+        if not self._recent:  # the only message may be the one that was lost
+            async for line in self._lines(self._asked, follow=follow, known=Counter()):
+                yield line
+            return
         start = self._recent[-min(_AGAIN, len(self._recent))]
         since = exact_seconds(start[1].split(b" ", 1)[0].decode(errors="replace"))
         async for line in self._lines({"since": since}, follow=follow, known=Counter(self._recent)):
