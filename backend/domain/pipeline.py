@@ -21,6 +21,10 @@ def step_ref(stage: str, step: str) -> str:
 class Step:
     """The smallest unit. `kind` is its first key in the file and `subject` that key's value; `options` are the kind's
     other fields as plain YAML values. `needs` name steps of the same stage. `timeout` in seconds, None for none.
+
+    A matrix makes several steps of one in the file: then `group` is the name in the file, `combination` the values that this
+    one stands for, and `name` is made of both. `locked` says why the canvas can only show it: a construct that this version
+    does not know; such a step has no kind and cannot run.
     """
 
     name: str
@@ -33,16 +37,28 @@ class Step:
     continue_on_error: bool = False
     when: str = "success"  # success | failure | always: judged over what the step waits for
     place: Place | None = None
+    group: str = ""
+    combination: Mapping[str, str] = field(default_factory=dict)
+    locked: str = ""
+
+    @property
+    def written(self) -> str:
+        """The step's name in the file."""
+        return self.group or self.name
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A named part of the pipeline; `needs` name other stages. Its steps run side by side unless they need each other."""
+    """A named part of the pipeline; `needs` name other stages. Its steps run side by side unless they need each other.
+
+    `locked` says why the canvas can only show it: something that this version does not know.
+    """
 
     name: str
     needs: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     place: Place | None = None
+    locked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

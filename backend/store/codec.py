@@ -29,6 +29,9 @@ class _WireStep:
     continue_on_error: bool = False
     when: str = "success"
     place: Place | None = None
+    group: str = ""
+    combination: dict[str, str] = field(default_factory=dict)
+    locked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class _WireStage:
     needs: tuple[str, ...] = ()
     steps: tuple[_WireStep, ...] = ()
     place: Place | None = None
+    locked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def _decoder(kind: type[Any]) -> "msgspec.json.Decoder[Any]":
 
 def _run_started(wire: _WireRunStarted) -> RunStarted:
     stages = tuple(
-        Stage(stage.name, stage.needs, tuple(_step(step) for step in stage.steps), stage.place)
+        Stage(stage.name, stage.needs, tuple(_step(step) for step in stage.steps), stage.place, stage.locked)
         for stage in wire.pipeline.stages
     )
     return RunStarted(wire.run, wire.number, wire.at, Pipeline(stages), wire.request, wire.source, wire.refs)
@@ -114,6 +118,9 @@ def _step(wire: _WireStep) -> Step:
         continue_on_error=wire.continue_on_error,
         when=wire.when,
         place=wire.place,
+        group=wire.group,
+        combination=wire.combination,
+        locked=wire.locked,
     )
 
 
