@@ -6,6 +6,8 @@ from typing import Protocol
 
 from backend.domain.edits import Edit
 from backend.domain.errors import RefusedError
+from backend.domain.pipeline import Value
+from backend.domain.problem import Place
 from backend.domain.workspace import Workspace
 
 
@@ -22,6 +24,16 @@ class Applied:
     """What an edit did: `refs` are the nodes it made or touched, by their new names (what should be selected now)."""
 
     refs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenField:
+    """A field of a stage or step as it is written, right or wrong. `place` is its key's; `inherited` through an alias or `<<`."""
+
+    name: str
+    value: Value
+    place: Place
+    inherited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,10 @@ class Document(Protocol):
 
     def source(self, ref: str) -> str:
         """Return the YAML of a stage or step, its key included, without its indentation; NotFoundError."""
+        ...
+
+    def fields(self, ref: str) -> tuple[WrittenField, ...]:
+        """Return the fields of a stage or step as they are written, in the file's order; NotFoundError."""
         ...
 
     def lines(self, ref: str) -> tuple[int, int]:
