@@ -14,7 +14,7 @@ run_tests() {
     need_engine
     command -v docker > /dev/null || need_packages "Docker's client" "$(is_known docker-cli && echo docker-cli || echo docker.io)"
     step "Images"
-    need_made_images python-base proxy
+    need_made_images # all of them
     # With what Podman only recommends, but its networks and its use without root need.
     need_packages "Podman, for the tests that run on Docker and on Podman" podman \
         '?netavark' '?aardvark-dns' '?uidmap' '?slirp4netns'
