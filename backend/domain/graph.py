@@ -6,7 +6,7 @@ The same rules guard the file loader and the editor. Edges map a node to the nod
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TypeVar
 
-from backend.domain.pipeline import SEPARATOR, Pipeline
+from backend.domain.pipeline import SEPARATOR, Pipeline, step_ref
 
 N = TypeVar("N", bound=Hashable)
 
@@ -102,8 +102,10 @@ def critical_path(edges: Mapping[N, Iterable[N]], durations: Mapping[N, float]) 
 def may_connect(pipeline: Pipeline, a: str, b: str) -> str:
     """Return "" when b may be made to wait for a, else the reason why not.
 
-    Both name stages (`unit`), or both name steps of one stage (`unit/catalog`).
+    Both name stages (`unit`), or both name steps of one stage (`unit/catalog`). A matrix is one step, whichever of its combinations
+    is named.
     """
+    a, b = _as_written(pipeline, a), _as_written(pipeline, b)
     if a == b:
         return f"{a} cannot wait for itself"
     in_steps = SEPARATOR in a
@@ -127,15 +129,28 @@ def stage_edges(pipeline: Pipeline) -> dict[str, tuple[str, ...]]:
 
 
 def step_edges(pipeline: Pipeline, stage: str) -> dict[str, tuple[str, ...]]:
-    """Return for each step of a stage, as `stage/step`, the steps it needs; nothing for an unknown stage."""
-    return {
-        f"{found.name}{SEPARATOR}{step.name}": tuple(f"{found.name}{SEPARATOR}{need}" for need in step.needs)
-        for found in pipeline.stages
-        if found.name == stage
-        for step in found.steps
-    }
+    """Return for each step of a stage, as `stage/step` by its name in the file (a matrix once), the steps it needs.
+
+    Nothing for an unknown stage.
+    """
+    edges: dict[str, tuple[str, ...]] = {}
+    for found in pipeline.stages:
+        if found.name == stage:
+            written = {step.name: step_ref(found.name, step.written) for step in found.steps}
+            for step in found.steps:
+                needed = (written.get(need, step_ref(found.name, need)) for need in step.needs)
+                edges[written[step.name]] = tuple(dict.fromkeys(needed))
+    return edges
 
 
 def describe(circle: Iterable[object]) -> str:
     """Say a circle in words."""
     return " needs ".join(str(node) for node in circle)
+
+
+def _as_written(pipeline: Pipeline, ref: str) -> str:
+    stage, slash, name = ref.partition(SEPARATOR)
+    if not slash:
+        return ref
+    steps = (step for found in pipeline.stages if found.name == stage for step in found.steps)
+    return next((step_ref(stage, step.written) for step in steps if step.name == name), ref)

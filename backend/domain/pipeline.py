@@ -51,6 +51,7 @@ class Step:
 class Stage:
     """A named part of the pipeline; `needs` name other stages. Its steps run side by side unless they need each other.
 
+    `groups` holds the fields of each step with a matrix as they are written, before values are put in, by its name in the file.
     `locked` says why the canvas can only show it: something that this version does not know.
     """
 
@@ -59,6 +60,7 @@ class Stage:
     steps: tuple[Step, ...] = ()
     place: Place | None = None
     locked: str = ""
+    groups: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,15 @@ class Pipeline:
     def step(self, ref: str) -> Step:
         """Return the step named `stage/step`; KeyError when there is none."""
         return dict(self.steps())[ref]
+
+    def refs(self, written: str) -> tuple[str, ...]:
+        """Return the steps that a ref means: one step, or with the name of a matrix in the file all its combinations; () for none."""
+        return tuple(
+            ref
+            for stage in self.stages
+            for step in stage.steps
+            if written in (ref := step_ref(stage.name, step.name), step_ref(stage.name, step.written))
+        )
 
     def predecessors(self) -> dict[str, tuple[str, ...]]:
         """Return for each step ref the refs it waits for: its needs in the stage, else all steps of the needed stages."""

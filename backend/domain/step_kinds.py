@@ -20,6 +20,7 @@ class FieldType(StrEnum):
     INTEGER = "integer"
     BOOLEAN = "boolean"
     TEXT = "text"
+    MATRIX = "matrix"  # a mapping of names to lists of values; `*` as the values of `service` means all that are built
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,12 @@ COMMON: tuple[Field, ...] = (
     Field("retries", FieldType.INTEGER, "How often a failed step is tried again, with growing pauses."),
     Field("continue_on_error", FieldType.BOOLEAN, "A failure is marked but does not stop the pipeline."),
     Field("when", FieldType.TEXT, "success (default), failure or always: when the step runs."),
+    Field(
+        "matrix",
+        FieldType.MATRIX,
+        "One step per combination of values: {python: ['3.12', '3.13'], db: [pg, mysql]}; {service: '*'} takes every service "
+        "with a build section. Other fields take a value with '${{ matrix.python }}'; the command finds it in $MATRIX_PYTHON.",
+    ),
 )
 
 _COMMAND = Field("command", FieldType.COMMAND, "What runs: a string goes to `sh -c`, a list is exec'd.", required=True)

@@ -85,7 +85,7 @@ def _same(then: object, now: object) -> bool:
     """Compare two definitions but for the place in the file."""
     if then is None or now is None:
         return False
-    names = ("kind", "subject", "options", "needs")
+    names = ("kind", "subject", "options", "needs", "combination")
     return all(getattr(then, name) == getattr(now, name) for name in names)
 
 

@@ -17,7 +17,7 @@ _SERVICE = re.compile(r"services\.[\w-]+")
 @dataclass(slots=True)
 class _Store:
     problems: dict[Problem, None] = field(default_factory=dict)
-    guesses: int = 0
+    guesses: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
     told: set[tuple[Place, str]] = field(default_factory=set)
 
 
@@ -47,18 +47,12 @@ class Findings:
 
     def nearest(self, name: str, known: Iterable[str]) -> str:
         """Return `did you mean X?`, or the few names there are, or ""."""
-        if self._store.guesses >= _MOST_GUESSES:
-            return ""
-        self._store.guesses += 1
-        options = [option for option in known if option != name]
-        if len(name) <= _LONGEST_GUESS:
-            folded = {option.casefold(): option for option in reversed(options)}
-            close = difflib.get_close_matches(name.casefold(), folded, 1, 0.5 if len(name) <= 4 else 0.6)
-            if close:
-                return f"did you mean {folded[close[0]]}?"
-        if 0 < len(options) <= _FEW:
-            return f"expected {'one of ' if len(options) > 1 else ''}{', '.join(options)}"
-        return ""
+        options = tuple(option for option in known if option != name)
+        if (name, options) not in self._store.guesses:
+            if len(self._store.guesses) >= _MOST_GUESSES:
+                return ""
+            self._store.guesses[name, options] = _nearest(name, options)
+        return self._store.guesses[name, options]
 
     @property
     def broken(self) -> bool:
@@ -90,3 +84,14 @@ class Findings:
             self._store.problems[
                 Problem(f"more than {MOST_PROBLEMS} problems: the rest is not shown", problem.place)
             ] = None
+
+
+def _nearest(name: str, options: tuple[str, ...]) -> str:
+    if len(name) <= _LONGEST_GUESS:
+        folded = {option.casefold(): option for option in reversed(options)}
+        close = difflib.get_close_matches(name.casefold(), folded, 1, 0.5 if len(name) <= 4 else 0.6)
+        if close:
+            return f"did you mean {folded[close[0]]}?"
+    if 0 < len(options) <= _FEW:
+        return f"expected {'one of ' if len(options) > 1 else ''}{', '.join(options)}"
+    return ""

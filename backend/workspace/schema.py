@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TypeAlias
 
+from backend.domain.matrix import NAME as MATRIX_NAME
 from backend.domain.step_kinds import COMMON, KINDS, Field, FieldType, StepKind
 from backend.workspace.loader import VERSION
 from backend.workspace.slipway.names import NODE, PROJECT
@@ -24,6 +25,14 @@ _ONE_OR_MORE: Schema = {"anyOf": [_TEXT, _TEXTS]}
 _DURATION: Schema = {"$ref": "#/$defs/duration"}
 _SCALAR: Schema = {"type": ["string", "number", "boolean", "null"]}
 
+_REFERENCE: Schema = {"$ref": "#/$defs/matrix-value"}
+_VALUES: Schema = {
+    "type": "array",
+    "items": {"type": ["string", "number", "boolean"]},
+    "minItems": 1,
+    "uniqueItems": True,
+}
+
 _TYPES: dict[FieldType, Schema] = {
     FieldType.SERVICE: _TEXT,
     FieldType.SERVICES: _ONE_OR_MORE,
@@ -38,17 +47,24 @@ _TYPES: dict[FieldType, Schema] = {
             {"type": "array", "items": {"type": "string", "pattern": "^[^=]+="}},
         ]
     },
-    FieldType.DURATION: _DURATION,
-    FieldType.INTEGER: {"type": "integer", "minimum": 0},
-    FieldType.BOOLEAN: {"type": "boolean"},
+    FieldType.DURATION: {"anyOf": [_DURATION, _REFERENCE]},
+    FieldType.INTEGER: {"anyOf": [{"type": "integer", "minimum": 0}, _REFERENCE]},
+    FieldType.BOOLEAN: {"anyOf": [{"type": "boolean"}, _REFERENCE]},
     FieldType.TEXT: {"type": ["string", "number", "boolean"]},
+    FieldType.MATRIX: {
+        "type": "object",
+        "properties": {"service": {"anyOf": [{"const": "*"}, _VALUES]}},
+        "patternProperties": {f"^(?!service$){MATRIX_NAME}$": _VALUES},
+        "additionalProperties": False,
+        "minProperties": 1,
+    },
 }
 
 # What the table of common fields only calls a text or a number.
 _COMMON_TYPES: dict[str, Schema] = {
     "needs": _ONE_OR_MORE,
-    "retries": {"type": "integer", "minimum": 0, "maximum": MOST_RETRIES},
-    "when": {"enum": list(WHEN)},
+    "retries": {"anyOf": [{"type": "integer", "minimum": 0, "maximum": MOST_RETRIES}, _REFERENCE]},
+    "when": {"anyOf": [{"enum": list(WHEN)}, _REFERENCE]},
 }
 
 
@@ -78,6 +94,11 @@ def schema() -> Schema:
             "command": {
                 "anyOf": [_TEXT, {"type": "array", "items": {"type": ["string", "number", "boolean"]}, "minItems": 1}],
                 "description": "A text goes to `sh -c` in the container, a list is executed as it is.",
+            },
+            "matrix-value": {
+                "type": "string",
+                "pattern": r"\$\{\{\s*matrix\.",
+                "description": "${{ matrix.NAME }} stands for a value of the step's matrix.",
             },
             "environment": _environment(),
             "stage": _object(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
-from backend.domain.pipeline import Pipeline
+from backend.domain.pipeline import Pipeline, step_ref
 from backend.domain.problem import Problem
 from gui.graph.arrange import Arrangement, Line, LineKind
 from gui.graph.critical_lines import critical_lines
@@ -111,7 +111,8 @@ class PipelineScene(QGraphicsScene):
             stage.problems = by_node.get(name, ())
             stage.update()
         for ref, card in self.cards.items():
-            card.problems = by_node.get(ref, ())
+            written = step_ref(ref.partition("/")[0], card.step.written)
+            card.problems = by_node.get(ref, by_node.get(written, ()))
             card.update()
         self._note_change()
 

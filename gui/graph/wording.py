@@ -14,6 +14,8 @@ def running_time(seconds: float) -> str:
 
 def does(step: Step) -> str:
     """Return in a few words what a step does: `build all services`, `deploy to staging`."""
+    if step.locked:
+        return step.locked
     subject = _plain(step.subject)
     match step.kind:
         case "build":

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from backend.domain.container import Attachment, FileEntry
 from backend.domain.errors import ConsoleError, InputError
 from backend.domain.image import ImageInfo
+from backend.domain.matrix import variables_of
 from backend.domain.pipeline import Step
 from backend.domain.service import Service
 from backend.domain.step_fields import command_argv, names, variables
@@ -42,7 +43,7 @@ def command_fields(step: Step) -> CommandFields:
         field = "command"
         argv = command_argv(step.options.get("command"))
         field = "environment"
-        environment = variables(step.options.get("environment"))
+        environment = {**variables_of(step.combination), **variables(step.options.get("environment"))}
         lists = []
         for field in ("junit", "files", "artifacts"):
             lists.append(names(step.options.get(field)))

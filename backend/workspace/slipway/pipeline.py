@@ -1,12 +1,15 @@
 """The pipeline of `slipway.yaml`: its stages and steps, and the rules of its graph."""
 
 from backend.domain.graph import circles, describe, stage_edges, step_edges
-from backend.domain.pipeline import Pipeline, Stage, Step, step_ref
+from backend.domain.pipeline import Pipeline, Stage, step_ref
 from backend.domain.problem import Place
-from backend.workspace.nodes import Block, Node
+from backend.workspace.nodes import Block
+from backend.workspace.nodes import describe as node_in_words
+from backend.workspace.slipway.matrix import MatrixReader
 from backend.workspace.slipway.names import check_node_name
+from backend.workspace.slipway.stage_steps import StageSteps
 from backend.workspace.slipway.step_values import StepValues
-from backend.workspace.slipway.steps import StepReader, read_needs
+from backend.workspace.slipway.steps import read_needs, written_keys
 
 STAGE_KEYS = ("needs", "steps")
 _CURE = "remove one of these needs"
@@ -14,15 +17,16 @@ _CURE = "remove one of these needs"
 
 def stage_names(section: Block | None) -> tuple[str, ...]:
     """Return the names of the stages, before any of them is read."""
-    return tuple(key for key in section.entries if not key.startswith("x-")) if section else ()
+    return tuple(written_keys(section)) if section else ()
 
 
 def read_pipeline(values: StepValues, section: Block) -> Pipeline:
-    """Return the pipeline; what is wrong in it is left out, and circles are reported with the way they go."""
+    """Return the pipeline. What is wrong in it is left out or locked, and circles are reported with the way they go."""
     names = stage_names(section)
     if not names:
         values.reader.findings.error(section.place, "pipeline: it has no stages")
-    stages = [_stage(values, name, section.entries[name], section.key_place(name), names) for name in names]
+    matrices = MatrixReader(values.composition)
+    stages = [_stage(values, matrices, name, section, names) for name in names]
     pipeline = Pipeline(tuple(stages))
     _check_stages(values, pipeline)
     for stage in stages:
@@ -30,31 +34,24 @@ def read_pipeline(values: StepValues, section: Block) -> Pipeline:
     return pipeline
 
 
-def _stage(values: StepValues, name: str, node: Node, place: Place, names: tuple[str, ...]) -> Stage:
-    where = f"pipeline.{name}"
+def _stage(values: StepValues, matrices: MatrixReader, name: str, pipeline: Block, names: tuple[str, ...]) -> Stage:
+    where, place, node = f"pipeline.{name}", pipeline.key_place(name), pipeline.entries[name]
     reader = values.reader.about(name)
     check_node_name(reader, name, place, "pipeline")
     block = reader.block(node, where, "a mapping with `steps:`")
     if block is None:
-        return Stage(name, place=place)
+        return Stage(name, place=place, locked=f"not a stage: {node_in_words(node)}")
     reader.check_keys(block, STAGE_KEYS, where)
     needs = read_needs(reader, block.get("needs"), f"{where}.needs", name, names, what="stage")
-    section = reader.block(block.get("steps"), f"{where}.steps", "a mapping of steps")
+    written = block.get("steps")
+    section = reader.block(written, f"{where}.steps", "a mapping of steps")
+    if section is None and written is not None:
+        return Stage(name, needs, place=place, locked=f"no steps: {node_in_words(written)}")
     if section is None or not section.entries:
-        if section is not None or block.get("steps") is None:
-            reader.findings.error(place, f"{where}: a stage needs at least one step")
+        reader.findings.error(place, f"{where}: a stage needs at least one step")
         return Stage(name, needs, place=place)
-    keys = stage_names(section)
-    steps = [_step(values, name, key, section, keys) for key in keys]
-    return Stage(name, needs, tuple(step for step in steps if step is not None), place)
-
-
-def _step(values: StepValues, stage: str, name: str, section: Block, names: tuple[str, ...]) -> Step | None:
-    where, place = f"pipeline.{stage}.steps.{name}", section.key_place(name)
-    reader = values.reader.about(step_ref(stage, name))
-    check_node_name(reader, name, place, f"pipeline.{stage}.steps")
-    own = StepValues(reader, values.composition, values.environments)
-    return StepReader(own).read(name, section.entries[name], place, where, names)
+    steps = StageSteps(values, matrices, name, section)
+    return Stage(name, needs, steps.read(), place, groups=steps.groups)
 
 
 def _check_stages(values: StepValues, pipeline: Pipeline) -> None:
@@ -84,7 +81,7 @@ def _after(pipeline: Pipeline, blocked: set[str]) -> list[Stage]:
 
 def _check_steps(values: StepValues, pipeline: Pipeline, stage: Stage) -> None:
     edges = step_edges(pipeline, stage.name)
-    places = {step_ref(stage.name, step.name): step.place for step in stage.steps}
+    places = {step_ref(stage.name, step.written): step.place for step in stage.steps}
     for circle in circles(edges):
         findings = values.reader.findings.about(circle[0])
         place = places[circle[0]] or Place("")

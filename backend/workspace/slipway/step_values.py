@@ -38,7 +38,7 @@ class StepValues:
             case FieldType.INTEGER | FieldType.BOOLEAN:
                 whole = type_ is FieldType.INTEGER
                 return self.reader.integer(node, name) if whole else self.reader.boolean(node, name)
-            case FieldType.COMMAND | FieldType.VARIABLES | FieldType.DURATION:
+            case _:  # a matrix is checked by its own reader, before there are steps
                 return self._checked(node, type_, name)
 
     def _word(self, node: Node, type_: FieldType, name: str) -> str | None:

@@ -1,14 +1,16 @@
 """One step of `slipway.yaml`: its kind is its first key, the rest is checked by the table of kinds."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.domain.pipeline import Step, Value
 from backend.domain.problem import Place
 from backend.domain.step_fields import duration
 from backend.domain.step_kinds import COMMON, KINDS, StepKind
+from backend.workspace.findings import Findings
 from backend.workspace.nodes import Block, Node, describe, shown
 from backend.workspace.reader import Reader
+from backend.workspace.slipway.matrix import Combination, put_in, refers
 from backend.workspace.slipway.names import convert
 from backend.workspace.slipway.step_rules import check_step
 from backend.workspace.slipway.step_values import StepValues
@@ -16,99 +18,105 @@ from backend.workspace.slipway.step_values import StepValues
 WHEN = ("success", "failure", "always")
 MOST_RETRIES = 100
 _COMMON = {field.name: field for field in COMMON}
+_NO_MATRIX: Combination = {}
 _EXAMPLE = "write for example `{test: SERVICE, command: ...}`"
 
 
 @dataclass(frozen=True, slots=True)
 class StepReader:
-    """Reads steps; `values` knows the services and environments that they may name."""
+    """Reads one step: `where` and `place` say where it stands, `values` knows the services and environments that it may name."""
 
     values: StepValues
+    where: str
+    place: Place
 
     @property
     def reader(self) -> Reader:
         """Where problems go."""
         return self.values.reader
 
-    def read(self, name: str, node: Node, place: Place, where: str, steps: Collection[str]) -> Step | None:
-        """Return the step, None when it has no kind; `steps` are the names in its stage."""
-        block = self.reader.block(node, where, "a mapping that begins with the step's kind")
-        if block is None:
-            return None
-        kind = self._kind(block, place, where)
-        if kind is None:
-            return None
-        subject, options = self._fields(block, kind, where)
-        step = Step(
-            name,
-            kind.name,
-            subject,
-            options,
-            self._needs(block, name, where, steps),
-            self._timeout(block.get("timeout"), f"{where}.timeout"),
-            self.reader.integer(block.get("retries"), f"{where}.retries", most=MOST_RETRIES),
-            self.reader.boolean(block.get("continue_on_error"), f"{where}.continue_on_error"),
-            self.reader.choice(block.get("when"), f"{where}.when", WHEN, "success"),
-            place,
-        )
-        check_step(self.values, step, block, where)
-        return step
-
-    def _kind(self, block: Block, place: Place, where: str) -> StepKind | None:
-        keys = [key for key in block.entries if not key.startswith("x-")]
+    def kind(self, block: Block) -> StepKind | None:
+        """Return the kind that the first key says, None after a problem when no key does."""
+        keys = written_keys(block)
         if not keys:
-            self.reader.findings.error(place, f"{where}: a step needs a kind: {', '.join(KINDS)}", _EXAMPLE)
+            self.reader.findings.error(self.place, f"{self.where}: a step needs a kind: {', '.join(KINDS)}", _EXAMPLE)
             return None
         if keys[0] in KINDS:
             return KINDS[keys[0]]
         # `environment:` and the like are fields of several kinds, so only a first key says the kind for certain.
         found = next((key for key in keys if key in KINDS), None)
         if found is not None:
-            message = f"{where}: the step's kind must be its first key, found {shown(keys[0])}"
+            message = f"{self.where}: the step's kind must be its first key, found {shown(keys[0])}"
             self.reader.findings.error(block.key_place(keys[0]), message, f"move `{found}:` to the front")
             return KINDS[found]
         self.reader.findings.error(
             block.key_place(keys[0]),
-            f"{where}: {shown(keys[0])} is no kind of step",
+            f"{self.where}: {shown(keys[0])} is no kind of step",
             self.reader.findings.nearest(keys[0], KINDS) or _EXAMPLE,
         )
         return None
 
-    def _fields(self, block: Block, kind: StepKind, where: str) -> tuple[Value, dict[str, Value]]:
+    def read(
+        self, name: str, block: Block, kind: StepKind, needs: tuple[str, ...], combination: Combination = _NO_MATRIX
+    ) -> Step:
+        """Return the step with the values of a combination put in; what is wrong in it is left out."""
+        filled, known = put_in(self.reader, block, combination, self.where)
+        if not known:  # said already; what such a text would mean in its field is nothing to report
+            return self.unfilled(name, filled, kind, needs)
+        subject, options = self._fields(filled, kind)
+        step = Step(
+            name,
+            kind.name,
+            subject,
+            options,
+            needs,
+            self._timeout(filled.get("timeout"), f"{self.where}.timeout"),
+            self.reader.integer(filled.get("retries"), f"{self.where}.retries", most=MOST_RETRIES),
+            self.reader.boolean(filled.get("continue_on_error"), f"{self.where}.continue_on_error"),
+            self.reader.choice(filled.get("when"), f"{self.where}.when", WHEN, "success"),
+            self.place,
+        )
+        check_step(self.values, step, filled, self.where)
+        return step
+
+    def unfilled(self, name: str, block: Block, kind: StepKind, needs: tuple[str, ...]) -> Step:
+        """Return what can be read of a step whose matrix is wrong, without a word about the rest."""
+        silent = replace(self.values, reader=Reader(Findings(), self.reader.folder))
+        plain = {key: value for key, value in block.items() if not refers(value)}
+        return replace(self, values=silent).read(name, replace(block, entries=plain), kind, needs)
+
+    def _fields(self, block: Block, kind: StepKind) -> tuple[Value, dict[str, Value]]:
         subject: Value = None
         options: dict[str, Value] = {}
         known = [kind.name, *(field.name for field in kind.fields), *_COMMON]
         for key, node in block.items():
             field = kind.field(key)
             if key == kind.name:
-                subject = self.values.read(node, kind.subject, f"{where}.{key}")
+                subject = self.values.read(node, kind.subject, f"{self.where}.{key}")
             elif field is not None:
-                value = self.values.read(node, field.type, f"{where}.{key}")
+                value = self.values.read(node, field.type, f"{self.where}.{key}")
                 if value is not None:
                     options[key] = value
             elif key in KINDS:
                 self.reader.findings.error(
                     block.key_place(key),
-                    f"{where}: a step has one kind, this one is {shown(kind.name)} already",
+                    f"{self.where}: a step has one kind, this one is {shown(kind.name)} already",
                     f"make {shown(key)} a step of its own",
                 )
             elif key not in _COMMON and not key.startswith("x-"):
                 self.reader.findings.error(
                     block.key_place(key),
-                    f"{where}: a step of kind {shown(kind.name)} has no {shown(key)}",
+                    f"{self.where}: a step of kind {shown(kind.name)} has no {shown(key)}",
                     self.reader.findings.nearest(key, known),
                 )
         for field in kind.fields:
             if field.required and field.name not in block.entries:
                 self.reader.findings.error(
                     block.key_place(kind.name),
-                    f"{where}: a step of kind {shown(kind.name)} needs `{field.name}:`",
+                    f"{self.where}: a step of kind {shown(kind.name)} needs `{field.name}:`",
                     field.help,
                 )
         return subject, options
-
-    def _needs(self, block: Block, name: str, where: str, steps: Collection[str]) -> tuple[str, ...]:
-        return read_needs(self.reader, block.get("needs"), f"{where}.needs", name, steps, what="step")
 
     def _timeout(self, node: Node | None, name: str) -> float | None:
         seconds = convert(self.reader, node, name, duration)
@@ -116,6 +124,11 @@ class StepReader:
             self.reader.findings.error(node.place, f"{name}: expected more than nothing, found {describe(node)}")
             return None
         return seconds
+
+
+def written_keys(block: Block) -> list[str]:
+    """Return the keys that are no extensions (`x-...`)."""
+    return [key for key in block.entries if not key.startswith("x-")]
 
 
 def read_needs(

@@ -108,7 +108,7 @@ def _story(step: Step, ref: str, run: Run | None) -> str:
 
 
 def _fields(step: Step) -> list[tuple[str, str]]:
-    fields = [(step.kind, _text(step.subject))]
+    fields = [(step.kind, _text(step.subject))] if step.kind else [("locked", step.locked)]
     fields.extend(
         (name.replace("_", " ") if name not in _MONO else name, _text(value)) for name, value in step.options.items()
     )

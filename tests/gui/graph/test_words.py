@@ -28,6 +28,12 @@ def test_a_step_says_what_it_does(kind: str, subject: Value, options: dict[str, 
     assert does(Step("s", kind, subject, options)) == words
 
 
+def test_a_step_that_cannot_be_read_says_why() -> None:
+    locked = Step("s", "", locked="unknown kind: deplyo")
+    assert does(locked) == "unknown kind: deplyo"
+    assert "unknown kind: deplyo" in story("a/s", locked, None, 0.0, ())
+
+
 @pytest.mark.parametrize(
     ("standing", "words"),
     [

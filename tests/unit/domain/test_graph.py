@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.domain.graph import circles, critical_path, cycle, layers, may_connect
+from backend.domain.graph import circles, critical_path, cycle, layers, may_connect, step_edges
 from backend.domain.pipeline import Pipeline, Stage, Step
 
 GRAPHS = st.dictionaries(st.integers(0, 9), st.lists(st.integers(0, 9), max_size=4).map(tuple), max_size=10)
@@ -83,3 +83,28 @@ def test_a_refused_connection_says_why() -> None:
     assert may_connect(shop, "build/a", "unit").startswith("a stage and a step cannot be connected")
     assert may_connect(shop, "nobody", "unit") == "there is no stage nobody"
     assert may_connect(shop, "build/a", "build/z") == "there is no step build/z"
+
+
+def matrix() -> Pipeline:
+    parts = tuple(Step(f"test.{db}", "run", group="test", combination={"db": db}) for db in ("pg", "my"))
+    after = Step("after", "run", needs=("test.pg", "test.my"))
+    return Pipeline((Stage("unit", (), (Step("before", "run"), *parts, after)),))
+
+
+def test_a_matrix_is_one_step_in_the_rules() -> None:
+    assert step_edges(matrix(), "unit") == {"unit/before": (), "unit/test": (), "unit/after": ("unit/test",)}
+    assert may_connect(matrix(), "unit/before", "unit/test") == ""
+    assert may_connect(matrix(), "unit/before", "unit/test.my") == ""
+    assert may_connect(matrix(), "unit/test", "unit/after") == "unit/after already waits for unit/test"
+    assert may_connect(matrix(), "unit/after", "unit/test.pg") == (
+        "that would be a circle: unit/test needs unit/after needs unit/test"
+    )
+    assert may_connect(matrix(), "unit/test.pg", "unit/test.my") == "unit/test cannot wait for itself"
+
+
+def test_a_matrix_means_all_its_combinations() -> None:
+    shop = matrix()
+    assert shop.refs("unit/test") == ("unit/test.pg", "unit/test.my")
+    assert shop.refs("unit/test.my") == ("unit/test.my",)
+    assert shop.refs("unit/tes") == ()
+    assert shop.predecessors()["unit/after"] == shop.refs("unit/test")

@@ -66,8 +66,19 @@ step = st.builds(
     continue_on_error=st.booleans(),
     when=text,
     place=place,
+    group=text,
+    combination=st.dictionaries(text, text, max_size=2),
+    locked=text,
 )
-stage = st.builds(Stage, name=text, needs=texts(), steps=st.lists(step, max_size=3).map(tuple), place=place)
+stage = st.builds(
+    Stage,
+    name=text,
+    needs=texts(),
+    steps=st.lists(step, max_size=3).map(tuple),
+    place=place,
+    locked=text,
+    groups=st.dictionaries(text, st.dictionaries(text, value, max_size=2), max_size=2),
+)
 pipeline = st.builds(Pipeline, st.lists(stage, max_size=3).map(tuple))
 request = st.builds(RunRequest, text, text, text, text, text)
 source = st.builds(Source, text, st.booleans(), text)

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from backend.workspace.schema import schema, text, written
+from tests.unit.workspace import test_matrix as matrix
 from tests.unit.workspace import test_wrong_slipway_files as wrong
 from tests.unit.workspace.folder_of_files import MARK, environment, pipeline, step
 
@@ -74,6 +75,12 @@ def test_the_designs_example_and_the_sample_are_accepted() -> None:
     assert valid(Path("resources/samples/shop/slipway.yaml").read_text(encoding="utf-8"))
 
 
+def test_a_matrix_is_accepted_with_its_values_in_the_fields() -> None:
+    fields = "run: 'python:${{ matrix.python }}', command: x, timeout: '${{ matrix.m }}m', retries: '${{ matrix.n }}'"
+    assert valid(step(f"{{{fields}, matrix: {{python: ['3.12'], m: [1], n: [2], service: '*'}}}}"))
+    assert valid(step("{build: '${{ matrix.service }}', matrix: {service: [web]}}"))
+
+
 @pytest.mark.parametrize(
     "document",
     [
@@ -119,6 +126,19 @@ def test_the_designs_example_and_the_sample_are_accepted() -> None:
                 "when",
                 "variables",
                 "a step that is a text",
+            )
+        ),
+        *(
+            step(matrix.WRONG[case][0])
+            for case in (
+                "no mapping",
+                "no name",
+                "a name with a dash",
+                "one value alone",
+                "all of nothing",
+                "no value",
+                "a value twice",
+                "a value that is a list",
             )
         ),
         pipeline(wrong.STAGES["an unknown key"][0]),

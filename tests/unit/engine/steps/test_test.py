@@ -11,7 +11,7 @@ from backend.domain.pipeline import Step
 from backend.domain.report import Outcome, TestSummary
 from backend.domain.service import ConfigSource, FileGrant, SecretSource
 from backend.drivers.simulated.behaviour import Scripted
-from tests.support.workshop import Workshop, stage
+from tests.support.workshop import Workshop, command, stage
 
 GOOD = '<testsuite name="s"><testcase classname="s" name="one" time="0.5"/></testsuite>'
 BAD = GOOD.replace("/></", '><failure message="1 is not 2">trace</failure></testcase></').replace('time="0.5"', "")
@@ -136,3 +136,10 @@ async def test_a_file_outside_the_workspace_is_refused(shop: Workshop) -> None:
     run = await shop.run(stage("unit", test_step(files=["../secret"])))
     assert run.steps["unit/web"].phase is Phase.ERRORED
     assert "leaves the workspace" in run.steps["unit/web"].message
+
+
+async def test_a_command_finds_the_values_of_its_matrix_in_variables(shop: Workshop) -> None:
+    step = command("a", "echo $MATRIX_PYTHON $MATRIX_DB", options={"environment": {"MATRIX_DB": "mine"}})
+    step = replace(step, name="a.3.12-pg", group="a", combination={"python": "3.12", "db": "pg"})
+    run = await shop.run(stage("one", step))
+    assert await shop.log(run, "one/a.3.12-pg") == "3.12 mine\n"
