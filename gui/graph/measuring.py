@@ -11,9 +11,9 @@ _WIDEST_FOR_WORDS = 184  # what a step does may be cut; its name should not be
 _BESIDE = 50  # icon and paddings
 
 
-def measures(pipeline: Pipeline) -> Measures:
-    """Return the measures for a pipeline's names, on the 8 px grid."""
-    wanted = float(_NARROWEST)
+def measures(pipeline: Pipeline, former: Measures | None = None) -> Measures:
+    """Return the measures for a pipeline's names, on the 8 px grid; cards never get narrower than they were (`former`)."""
+    wanted = float(former.card_width if former is not None else _NARROWEST)
     for _, step in pipeline.steps():
         words = min(_WIDEST_FOR_WORDS, width(does(step), Size.SECONDARY) + _BESIDE)
         wanted = max(wanted, width(step.name, Size.TEXT, True) + _BESIDE, words)

@@ -12,7 +12,7 @@ from backend.domain.problem import Problem
 from backend.domain.run import Run
 from backend.domain.workspace import Workspace
 from gui.formats import duration
-from gui.graph.arrange import arrange
+from gui.graph.arrange import Arranger, Measures
 from gui.graph.canvas import Canvas
 from gui.graph.empty import EmptyPipeline
 from gui.graph.find_bar import FindBar
@@ -48,6 +48,8 @@ class PipelineView(QWidget):
         self._workspace: Workspace | None = None
         self._run: FollowedRun | None = None
         self._pipeline: Pipeline | None = None
+        self._arranger = Arranger()
+        self._measures: Measures | None = None
         self._pencil = Pencil(now=now or clock().now)
         self._scene = PipelineScene(self._pencil)
         self.canvas = Canvas(self._scene)
@@ -142,7 +144,9 @@ class PipelineView(QWidget):
         first = self._pipeline is None or not self._scene.cards
         self._pipeline = pipeline
         anchor = self._anchor()
-        self._scene.build(pipeline, arrange(pipeline, measures(pipeline)))
+        self._measures = measures(pipeline, self._measures)
+        arrangement = self._arranger.arrange(pipeline, self._measures)
+        self._scene.show_drawing(pipeline, arrangement, anchor[0] if anchor else "")
         self._scene.show_standings(self._run)
         self.canvas.forget()
         self._minimap.measure()

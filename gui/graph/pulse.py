@@ -29,7 +29,7 @@ class Pulse(QObject):
     def set_active(self, active: bool) -> None:
         """Beat or rest."""
         if active and not self.active:
-            self._timer.start(TURN_MS if _animated() else 1000)
+            self._timer.start(TURN_MS if animated() else 1000)
         elif not active:
             self._timer.stop()
 
@@ -41,5 +41,6 @@ class Pulse(QObject):
             self._tick()
 
 
-def _animated() -> bool:
+def animated() -> bool:
+    """False when the system asks for no animations."""
     return bool(QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration))

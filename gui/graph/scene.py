@@ -1,15 +1,17 @@
-"""The scene: builds the items of a drawing once, then hands them what changed."""
+"""The scene: keeps the items of a drawing, hands them what changed, and lets them glide to where they stand now."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
-from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from backend.domain.pipeline import Pipeline, step_ref
 from backend.domain.problem import Problem
-from gui.graph.arrange import Arrangement, Line, LineKind
+from gui.graph.arrange import Arrangement, Line, Point
 from gui.graph.critical_lines import critical_lines
 from gui.graph.followed_run import FollowedRun
+from gui.graph.glide import Glide
 from gui.graph.ink import Ink
 from gui.graph.items.card import CardItem
 from gui.graph.items.cursor import CursorItem
@@ -20,6 +22,8 @@ from gui.graph.items.wires import WiresItem
 
 _MARGIN = 2000  # so far beyond the drawing the canvas can be moved
 _STAGES, _LINES, _OVERVIEW, _CRITICAL, _CARDS, _CURSOR = range(6)
+_Key = TypeVar("_Key", str, tuple[str, str])
+_Item = TypeVar("_Item", bound=QGraphicsItem)
 
 
 class PipelineScene(QGraphicsScene):
@@ -32,60 +36,99 @@ class PipelineScene(QGraphicsScene):
         self.cards: dict[str, CardItem] = {}
         self.stages: dict[str, StageItem] = {}
         self.critical: tuple[str, ...] = ()
-        self._lines: list[WiresItem] = []
-        self._critical: WiresItem | None = None
-        self._overview: OverviewItem | None = None
-        self._cursor: CursorItem | None = None
+        self._lines: dict[tuple[str, str], WiresItem] = {}
+        self._critical = WiresItem([], pencil, strong=True)
+        self._overview = OverviewItem(pencil)
+        self._cursor = CursorItem(pencil)
+        self._surrounded = ""
         self._far = False
-        self._focused = False
+        self._glide = Glide(self)
+        for level, item in ((_CRITICAL, self._critical), (_OVERVIEW, self._overview), (_CURSOR, self._cursor)):
+            item.setZValue(level)
+            self.addItem(item)
+        self._overview.hide()
         self.set_ink()
 
-    def build(self, pipeline: Pipeline, arrangement: Arrangement) -> None:
-        """Show another drawing; nothing of the old one stays."""
-        self.clear()
-        pencil = self._pencil
-        self.arrangement, self.critical = arrangement, ()
-        inner: dict[str, list[Line]] = {name: [] for name in arrangement.stages}
-        outer = []
-        for line in arrangement.lines:
-            if line.kind is LineKind.STAGE or line.backward:
-                outer.append(line)
-            else:
-                inner[line.source.partition("/")[0]].append(line)
-        self.stages = {
-            stage.name: StageItem(stage, arrangement.stages[stage.name], inner[stage.name], pencil)
-            for stage in pipeline.stages
-        }
-        self.cards = {ref: CardItem(ref, step, arrangement.cards[ref], pencil) for ref, step in pipeline.steps()}
-        self._lines = [WiresItem([line], pencil) for line in outer]
-        self._critical = WiresItem([], pencil, strong=True)
-        self._overview = OverviewItem(arrangement, self.cards, self.stages, pencil)
-        self._cursor = CursorItem(pencil)
-        self._cursor.set_focused(self._focused)
-        for level, items in (
-            (_STAGES, self.stages.values()),
-            (_LINES, self._lines),
-            (_CRITICAL, (self._critical,)),
-            (_CARDS, self.cards.values()),
-            (_OVERVIEW, (self._overview,)),
-            (_CURSOR, (self._cursor,)),
-        ):
-            for item in items:
-                item.setZValue(level)
-                self.addItem(item)
+    def show_drawing(self, pipeline: Pipeline, arrangement: Arrangement, held: str = "") -> None:
+        """Show another drawing: what is in both stays and glides to its place, as seen by one whose eyes rest on the card `held`."""
+        shift = self._shift(arrangement, held)
+        self.arrangement = arrangement
+        stages = {stage.name: stage for stage in pipeline.stages}
+        steps = dict(pipeline.steps())
+        lines = {(line.source, line.target): line for line in (*arrangement.between, *_backward(arrangement))}
+        fresh: set[QGraphicsItem] = set()
+        self.stages = self._kept(
+            self.stages,
+            stages,
+            lambda name: StageItem(stages[name], arrangement.stages[name], self._pencil),
+            _STAGES,
+            fresh,
+        )
+        self.cards = self._kept(
+            self.cards,
+            {ref: steps[ref] for ref in arrangement.cards},
+            lambda ref: CardItem(ref, steps[ref], arrangement.cards[ref], self._pencil),
+            _CARDS,
+            fresh,
+        )
+        self._lines = self._kept(self._lines, lines, lambda tie: WiresItem([lines[tie]], self._pencil), _LINES, fresh)
+        places: list[tuple[QGraphicsItem, Point]] = []
+        for name, stage in self.stages.items():
+            stage.take(stages[name], arrangement.stages[name])
+            places.append((stage, Point(arrangement.stages[name].frame.x, arrangement.stages[name].frame.y)))
+        for ref, card in self.cards.items():
+            card.take(steps[ref], arrangement.cards[ref])
+            places.append((card, Point(arrangement.cards[ref].x, arrangement.cards[ref].y)))
+        for tie, wires in self._lines.items():
+            wires.set_lines([lines[tie]])
+        self._glide.begin(
+            [(item, QPointF(at.x, at.y)) for item, at in places if item not in fresh], QPointF(shift.x, shift.y)
+        )
+        if self._far:
+            self._glide.finish()
+        self._overview.show_drawing(arrangement, self.cards, self.stages)
+        self.surround(self._surrounded)
+        self._critical.set_lines(critical_lines(arrangement, self.critical))
         bounds = arrangement.bounds
         self.setSceneRect(
             QRectF(bounds.x, bounds.y, bounds.width, bounds.height).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
         )
-        self._far = not self._far
-        self.set_far(not self._far)
+
+    def _shift(self, arrangement: Arrangement, held: str) -> Point:
+        """How far the held card moves: so far everything else seems to move the other way."""
+        before, after = self.arrangement.cards.get(held), arrangement.cards.get(held)
+        return Point(after.x - before.x, after.y - before.y) if before and after else Point(0, 0)
+
+    def _kept(
+        self,
+        old: Mapping[_Key, _Item],
+        wanted: Mapping[_Key, object],
+        make: Callable[[_Key], _Item],
+        level: int,
+        fresh: set[QGraphicsItem],
+    ) -> dict[_Key, _Item]:
+        """Return an item for each key, in order: the old ones, and new ones where there was none. The rest goes."""
+        for key in old.keys() - wanted.keys():
+            self.removeItem(old[key])
+        kept: dict[_Key, _Item] = {}
+        for key in wanted:
+            item = old.get(key)
+            if item is None:
+                item = make(key)
+                item.setZValue(level)
+                item.setVisible(not self._far)
+                self.addItem(item)
+                fresh.add(item)
+            kept[key] = item
+        return kept
 
     def set_far(self, far: bool) -> None:
         """Swap between the overview and the single items."""
-        if far == self._far or self._overview is None:
+        if far == self._far:
             return
         self._far = far
-        for item in (*self.stages.values(), *self.cards.values(), *self._lines):
+        self._glide.finish()
+        for item in (*self.stages.values(), *self.cards.values(), *self._lines.values()):
             item.setVisible(not far)
         self._overview.setVisible(far)
         self._note_change()
@@ -107,30 +150,35 @@ class PipelineScene(QGraphicsScene):
         by_node: dict[str, list[Problem]] = {}
         for problem in problems:
             by_node.setdefault(problem.node, []).append(problem)
-        for name, stage in self.stages.items():
-            stage.problems = by_node.get(name, ())
-            stage.update()
-        for ref, card in self.cards.items():
-            written = step_ref(ref.partition("/")[0], card.step.written)
-            card.problems = by_node.get(ref, by_node.get(written, ()))
-            card.update()
+        items: Iterable[tuple[str, str, StageItem | CardItem]] = (
+            *((name, name, stage) for name, stage in self.stages.items()),
+            *((ref, step_ref(ref.partition("/")[0], card.step.written), card) for ref, card in self.cards.items()),
+        )
+        for name, written, item in items:
+            found = tuple(by_node.get(name, by_node.get(written, ())))
+            if item.problems != found:
+                item.problems = found
+                item.update()
         self._note_change()
 
     def show_standings(self, run: FollowedRun | None, refs: Iterable[str] | None = None) -> None:
         """Hand the cards (`refs`, or all) and their stages how they stand; None goes back to the definition."""
         chosen = self.cards if refs is None else {ref: self.cards[ref] for ref in refs if ref in self.cards}
         for ref, card in chosen.items():
-            card.standing = run.standings.get(ref) if run else None
-            card.update()
+            standing = run.standings.get(ref) if run else None
+            if card.standing != standing:
+                card.standing = standing
+                card.update()
         for name in dict.fromkeys(ref.partition("/")[0] for ref in chosen) if refs is not None else self.stages:
-            stage = self.stages[name]
-            stage.standing = run.stage(name) if run else None
-            stage.update()
+            stage, stands = self.stages[name], run.stage(name) if run else None
+            if stage.standing != stands:
+                stage.standing = stands
+                stage.update()
         self._note_change()
 
     def show_critical(self, path: tuple[str, ...]) -> None:
         """Draw the lines along a chain of steps stronger, and its cards' times."""
-        if self._critical is None or path == self.critical:
+        if path == self.critical:
             return
         for ref in {*self.critical, *path}:
             if ref in self.cards:
@@ -151,15 +199,20 @@ class PipelineScene(QGraphicsScene):
 
     def surround(self, ref: str) -> None:
         """Put the ring of the selection round a card; "" takes it away."""
-        if self._cursor is not None:
-            self._cursor.surround(self.arrangement.cards.get(ref))
+        self._surrounded = ref
+        self._cursor.surround(self.arrangement.cards.get(ref))
 
     def set_focused(self, focused: bool) -> None:
         """Say whether the canvas has the keyboard."""
-        self._focused = focused
-        if self._cursor is not None:
-            self._cursor.set_focused(focused)
+        self._cursor.set_focused(focused)
 
     def _note_change(self) -> None:
-        if self._overview is not None:
-            self._overview.note_change()
+        self._overview.note_change()
+
+
+def _backward(arrangement: Arrangement) -> Iterator[Line]:
+    """The lines inside stages that close a circle: they must be seen, so they lie over the cards' stage."""
+    for place in arrangement.stages.values():
+        for line in place.lines:
+            if line.backward:
+                yield line.moved(place.frame.x, place.frame.y)

@@ -1,12 +1,12 @@
 """A layered drawing of boxes: layers, lanes for long edges, order, heights, then x."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from gui.graph.arrange.align import spread
 from gui.graph.arrange.geometry import Point
-from gui.graph.arrange.order import ordered
+from gui.graph.arrange.order import kept, ordered
 from gui.graph.arrange.ranks import longest_path, without_cycles
 
 _ROUNDS = 6
@@ -16,6 +16,7 @@ _DIRECT = 4.0  # weight between boxes, against 1 between a box and a lane: the m
 _SLOPE = 0.08  # extra gap per pixel that an edge climbs in it
 
 Tie = tuple[str, str]
+Node = tuple[str, int]  # a box by its key and 0, or a lane by its source's key and its layer
 Route = tuple[Point, ...]
 
 
@@ -40,13 +41,33 @@ class Gaps:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """How things stood in the drawing before: the height of every node, and the edges. Nothing of it: a first drawing."""
+
+    tops: Mapping[Node, float] = field(default_factory=dict)
+    edges: frozenset[Tie] = frozenset()
+
+    def renamed(self, old: str, new: str) -> "Former":
+        """Return the same with another name for a box."""
+        return replace(
+            self,
+            tops={(new if key == old else key, rank): top for (key, rank), top in self.tops.items()},
+            edges=frozenset((new if a == old else a, new if b == old else b) for a, b in self.edges),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
-    """Upper left corners by key; the points of each edge (see Line); the backward edges; the total width."""
+    """Upper left corners by key; the points of each edge (see Line); the backward edges; the total width.
+
+    `former` is what the next drawing of nearly the same boxes should be given.
+    """
 
     places: Mapping[str, Point]
     routes: Mapping[Tie, Route]
     backward: frozenset[Tie]
     width: float
+    former: Former
 
 
 class _Net:
@@ -60,7 +81,8 @@ class _Net:
         self.before: list[list[int]] = [[] for _ in boxes]
         self.after: list[list[int]] = [[] for _ in boxes]
         self.chains: dict[tuple[int, int], list[int]] = {}
-        lanes: dict[tuple[int, int], int] = {}
+        self.lanes: dict[tuple[int, int], int] = {}
+        lanes = self.lanes
         for source, target in forward:
             chain = [source]
             for rank in range(self.ranks[source] + 1, self.ranks[target]):
@@ -93,12 +115,15 @@ class _Net:
         return node >= self.real
 
 
-def layered(boxes: Mapping[str, Box], edges: Sequence[Tie], gaps: Gaps) -> Drawing:
-    """Draw the boxes; edges to unknown keys must have been left out. Boxes of a layer stand flush left."""
+def layered(boxes: Mapping[str, Box], edges: Sequence[Tie], gaps: Gaps, former: Former | None = None) -> Drawing:
+    """Draw the boxes; edges to unknown keys must have been left out. Boxes of a layer stand flush left.
+
+    With a `former` drawing of mostly the same boxes, they keep their order; else the file's order counts.
+    """
     keys = list(boxes)
     index = {key: number for number, key in enumerate(keys)}
     net = _Net(list(boxes.values()), [(index[a], index[b]) for a, b in edges])
-    layers = ordered(net.layers, net.before, net.after)
+    layers = _ordered(net, keys, edges, former or Former())
     tops = _heights(net, layers, gaps)
     lefts, rights = _columns(net, layers, tops, gaps)
     places = {key: Point(lefts[net.ranks[number]], tops[number]) for key, number in index.items()}
@@ -107,7 +132,23 @@ def layered(boxes: Mapping[str, Box], edges: Sequence[Tie], gaps: Gaps) -> Drawi
         for chain in net.chains.values()
     }
     backward = frozenset((keys[a], keys[b]) for a, b in net.turned)
-    return Drawing(places, turned_back(routes, backward, edges), backward, max(rights, default=0))
+    stood = {(key, 0): tops[number] for key, number in index.items()}
+    stood |= {(keys[source], rank): tops[number] for (source, rank), number in net.lanes.items()}
+    turned = turned_back(routes, backward, edges)
+    return Drawing(places, turned, backward, max(rights, default=0), Former(stood, frozenset(edges)))
+
+
+def _ordered(net: _Net, keys: list[str], edges: Sequence[Tie], former: Former) -> list[list[int]]:
+    """As before where most boxes stood before; else anew."""
+    tops: list[float | None] = [former.tops.get((key, 0)) for key in keys] + [None] * len(net.lanes)
+    known = sum(top is not None for top in tops)
+    if known * 2 <= len(keys):
+        return ordered(net.layers, net.before, net.after)
+    for (source, rank), number in net.lanes.items():
+        tops[number] = former.tops.get((keys[source], rank))
+    number_of = {key: number for number, key in enumerate(keys)}
+    loose = {number_of[target] for source, target in set(edges) - former.edges if (source, 0) in former.tops}
+    return kept(net.layers, net.before, net.after, tops, loose)
 
 
 def turned_back(routes: Mapping[Tie, Route], backward: Collection[Tie], edges: Collection[Tie]) -> dict[Tie, Route]:

@@ -14,6 +14,7 @@ class Measures:
     lead: float = 16
     header: float = 36
     foot: float = 16
+    summary: float = 28  # below the header of a folded stage
     stage_gap: float = 32
     row_gap: float = 32
     lane: float = 12

@@ -1,8 +1,8 @@
-"""The order within layers: barycentre sweeps, kept only where they cross fewer edges."""
+"""The order within layers: barycentre sweeps, kept only where they cross fewer edges; or the order that was, with what is new."""
 
-from bisect import bisect_right, insort
-from collections.abc import Sequence
-from itertools import pairwise
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Collection, Sequence
+from itertools import accumulate, pairwise
 
 Neighbours = Sequence[Sequence[int]]
 
@@ -51,3 +51,57 @@ def _by_barycentre(layer: list[int], fixed: list[int], neighbours: Neighbours) -
         # A node without neighbours keeps its place among the others.
         weight[node] = sum(ends) / len(ends) if ends else index * scale
     return sorted(layer, key=weight.__getitem__)
+
+
+def kept(
+    layers: list[list[int]],
+    before: Neighbours,
+    after: Neighbours,
+    tops: Sequence[float | None],
+    loose: Collection[int] = (),
+) -> list[list[int]]:
+    """Return the layers with the nodes that stood before (`tops` not None) in their old order.
+
+    New nodes, and `loose` ones, whose edges changed, are put where they cross fewest edges; of such places the nearest to
+    the old one, or to the file's. Nodes that are neither never change their order among themselves.
+    """
+    result = [
+        sorted(
+            (node for node in layer if tops[node] is not None and node not in loose), key=lambda node: tops[node] or 0.0
+        )
+        for layer in layers
+    ]
+    for index, layer in enumerate(layers):
+        settled = set(result[index])
+        for node in layer:
+            if node not in settled:
+                wanted = _wanted(node, result[index], layer, tops)
+                costs = _costs(node, result, index, before, after)
+                best = min(range(len(costs)), key=lambda at: (costs[at], abs(at - wanted), at))
+                result[index].insert(best, node)
+    return result
+
+
+def _wanted(node: int, placed: list[int], layer: list[int], tops: Sequence[float | None]) -> int:
+    """The index nearest to where the node stood, or behind the last one that the file names before it."""
+    top = tops[node]
+    if top is not None:
+        return sum(1 for other in placed if (stood := tops[other]) is not None and stood < top)
+    earlier = set(layer[: layer.index(node)])
+    return max((at + 1 for at, other in enumerate(placed) if other in earlier), default=0)
+
+
+def _costs(node: int, layers: list[list[int]], index: int, before: Neighbours, after: Neighbours) -> list[int]:
+    """For each place in the layer the crossings of the node's edges with those of the others there."""
+    count = len(layers[index])
+    over, under = [0] * count, [0] * count  # crossings with each other node while that stands over or under this one
+    for side, beside in ((before, index - 1), (after, index + 1)):
+        if not 0 <= beside < len(layers):
+            continue
+        place = {other: at for at, other in enumerate(layers[beside])}
+        mine = sorted(place[other] for other in side[node] if other in place)
+        for at, other in enumerate(layers[index]):
+            for end in (place[target] for target in side[other] if target in place):
+                over[at] += bisect_left(mine, end)
+                under[at] += len(mine) - bisect_right(mine, end)
+    return [*accumulate((one - two for one, two in zip(over, under, strict=True)), initial=sum(under))]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from backend.domain.pipeline import Stage
 from gui.graph.arrange.geometry import Point, Rect
-from gui.graph.arrange.layered import Box, Gaps, Route, Tie, layered, turned_back
+from gui.graph.arrange.layered import Box, Former, Gaps, Route, Tie, layered, turned_back
 from gui.graph.arrange.measures import Measures
 from gui.graph.arrange.ranks import without_cycles
 
@@ -18,7 +18,7 @@ _UPRIGHT = 1.3  # a block is at most so much higher than wide
 class Inside:
     """Cards by step name; routes by (from, to), where "" stands for the stage's own border; the outer box.
 
-    `block`: the steps stand as a block without lines.
+    `block`: the steps stand as a block without lines. `folded`: no step is shown. `former` is for the next drawing.
     """
 
     box: Box
@@ -26,10 +26,21 @@ class Inside:
     routes: dict[Tie, Route] = field(default_factory=dict)
     backward: frozenset[Tie] = frozenset()
     block: bool = False
+    folded: bool = False
+    former: Former = field(default_factory=Former)
 
 
-def inside(stage: Stage, measures: Measures) -> Inside:
-    """Arrange the steps: those that need each other in layers with lines, a crowd of others as a block below."""
+def closed(measures: Measures) -> Inside:
+    """Return the inside of a folded stage: a header with room for what there is to tell."""
+    height = measures.header + measures.summary
+    return Inside(Box(2 * measures.lead + measures.card_width, height, height / 2, height / 2), folded=True)
+
+
+def inside(stage: Stage, measures: Measures, former: Former | None = None) -> Inside:
+    """Arrange the steps: those that need each other in layers with lines, a crowd of others as a block below.
+
+    Steps that stood in the `former` drawing keep their order.
+    """
     names = [step.name for step in stage.steps]
     known = set(names)
     edges = [(need, step.name) for step in stage.steps for need in step.needs if need in known and need != step.name]
@@ -37,11 +48,11 @@ def inside(stage: Stage, measures: Measures) -> Inside:
     crowd = [name for name in names if name not in tied]
     if len(crowd) <= measures.crowd:
         tied, crowd = known, []
-    lined = _lined([name for name in names if name in tied], edges, measures) if tied else None
+    lined = _lined([name for name in names if name in tied], edges, measures, former) if tied else None
     return _with_block(lined, crowd, measures) if crowd or lined is None else lined
 
 
-def _lined(names: list[str], edges: list[Tie], measures: Measures) -> Inside:
+def _lined(names: list[str], edges: list[Tie], measures: Measures, former: Former | None) -> Inside:
     middle = measures.card_height / 2
     boxes = {_ENTRY: Box(0, 0, 0, 0)}
     boxes |= {name: Box(measures.card_width, measures.card_height, middle, middle) for name in names}
@@ -51,7 +62,7 @@ def _lined(names: list[str], edges: list[Tie], measures: Measures) -> Inside:
     begins = [(_ENTRY, name) for name in names if name not in waiting]
     ends = [(name, _EXIT) for name in names if name not in followed]
     gaps = Gaps(measures.step_gap, measures.lead, measures.card_gap, measures.lane)
-    drawing = layered(boxes, [*begins, *forward, *ends], gaps)
+    drawing = layered(boxes, [*begins, *forward, *ends], gaps, former)
     ys = [point.y for route in drawing.routes.values() for point in route]
     down = measures.header - min([drawing.places[name].y for name in names] + ys)
     places = {key: place.moved(0, down) for key, place in drawing.places.items()}
@@ -62,7 +73,7 @@ def _lined(names: list[str], edges: list[Tie], measures: Measures) -> Inside:
     }
     bottom = max([card.bottom for card in cards.values()] + [y + down for y in ys])
     box = Box(drawing.width, bottom + measures.foot, places[_ENTRY].y, places[_EXIT].y)
-    return Inside(box, cards, routes, backward)
+    return Inside(box, cards, routes, backward, former=drawing.former)
 
 
 def _opened(names: list[str], edges: list[Tie]) -> tuple[list[Tie], frozenset[Tie]]:
@@ -73,7 +84,10 @@ def _opened(names: list[str], edges: list[Tie]) -> tuple[list[Tie], frozenset[Ti
 
 
 def _with_block(lined: Inside | None, crowd: Sequence[str], measures: Measures) -> Inside:
-    """Set the crowd below the others, column by column, nearly as high as wide; nobody gets the room of one card."""
+    """Set the crowd below the others, row by row, nearly as high as wide; nobody gets the room of one card.
+
+    Rows, because a step is added at the end: then all others stay.
+    """
     gap = measures.step_gap if lined else measures.card_gap
     wide, high = measures.card_width + gap, measures.card_height + measures.card_gap
     count = max(1, len(crowd))
@@ -85,7 +99,7 @@ def _with_block(lined: Inside | None, crowd: Sequence[str], measures: Measures) 
     top = lined.box.height if lined else measures.header
     cards = {}
     for number, name in enumerate(crowd):
-        column, row = divmod(number, rows)
+        row, column = divmod(number, columns)
         cards[name] = Rect(measures.lead + column * wide, top + row * high, measures.card_width, measures.card_height)
     width = 2 * measures.lead + columns * wide - gap
     bottom = top + rows * high - measures.card_gap

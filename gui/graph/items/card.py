@@ -1,6 +1,7 @@
 """The card of one step."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
@@ -50,6 +51,16 @@ class CardItem(QGraphicsItem):
         self._box = QRectF(0, 0, place.width, place.height)
         self.setPos(place.x, place.y)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def take(self, step: Step, place: Rect) -> None:
+        """Show the step as it is written now, and have the place's size; where it stands is the scene's."""
+        if (self._box.width(), self._box.height()) != (place.width, place.height):
+            self.prepareGeometryChange()
+            self._box = QRectF(0, 0, place.width, place.height)
+        if step is not self.step:
+            if replace(step, place=self.step.place) != self.step:
+                self.update()
+            self.step = step
 
     def boundingRect(self) -> QRectF:
         """The card and its border."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from backend.domain.phase import Phase
-from gui.graph.arrange import Arrangement, LineKind
+from gui.graph.arrange import Arrangement, Rect
 from gui.graph.items.card import CardItem
 from gui.graph.items.detail import screen_pixels
 from gui.graph.items.lines import curves
@@ -21,29 +21,27 @@ from gui.theme import Role
 class OverviewItem(QGraphicsItem):
     """Stands in for all cards and stages while they would be too small to read: a handful of calls a frame."""
 
-    def __init__(
-        self,
-        arrangement: Arrangement,
-        cards: Mapping[str, CardItem],
-        stages: Mapping[str, StageItem],
-        pencil: Pencil,
-    ) -> None:
+    def __init__(self, pencil: Pencil) -> None:
         super().__init__()
         self._pencil = pencil
-        bounds = arrangement.bounds
-        self._box = QRectF(bounds.x - 4, bounds.y - 4, bounds.width + 8, bounds.height + 8)
-        self._frames = {
-            name: QRectF(place.frame.x, place.frame.y, place.frame.width, place.frame.height)
-            for name, place in arrangement.stages.items()
-        }
-        self._curves = curves(
-            line for line in arrangement.lines if line.kind in (LineKind.STAGE, LineKind.STEP) and not line.backward
-        )
-        self._rects = {ref: QRectF(at.x, at.y, at.width, at.height) for ref, at in arrangement.cards.items()}
-        self._cards = cards
-        self._stages = stages
+        self._arrangement = Arrangement()
+        self._box = QRectF()
+        self._curves: QPainterPath | None = None
+        self._cards: Mapping[str, CardItem] = {}
+        self._stages: Mapping[str, StageItem] = {}
         self._groups: dict[str, list[QRectF]] | None = None
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def show_drawing(
+        self, arrangement: Arrangement, cards: Mapping[str, CardItem], stages: Mapping[str, StageItem]
+    ) -> None:
+        """Show another drawing; what it costs is paid at the next frame that shows it."""
+        self.prepareGeometryChange()
+        self._arrangement, self._cards, self._stages = arrangement, cards, stages
+        bounds = arrangement.bounds
+        self._box = QRectF(bounds.x - 4, bounds.y - 4, bounds.width + 8, bounds.height + 8)
+        self._curves = None
+        self.note_change()
 
     def note_change(self) -> None:
         """Something looks different now; how is worked out once, at the next frame that shows it."""
@@ -67,19 +65,26 @@ class OverviewItem(QGraphicsItem):
         frame_pen.setCosmetic(True)
         painter.setPen(frame_pen)
         painter.setBrush(ink.stage)
-        painter.drawRects(list(self._frames.values()))
+        frames = {name: _rect(place.frame) for name, place in self._arrangement.stages.items()}
+        painter.drawRects(list(frames.values()))
         line_pen = ink.pen(ink.line)
         line_pen.setCosmetic(True)
         painter.setPen(line_pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self._curves is None:
+            self._curves = curves(line for line in self._arrangement.between if not line.backward)
         painter.drawPath(self._curves)
+        for name, frame in frames.items():
+            painter.translate(frame.topLeft())
+            painter.drawPath(self._stages[name].far_curves)
+            painter.translate(-frame.topLeft())
         painter.setPen(Qt.PenStyle.NoPen)
         for color, rects in self._sorted().items():
             painter.setBrush(QColor.fromString(color))
             painter.drawRects(rects)
-        self._paint_names(painter, scale)
+        self._paint_names(painter, scale, frames)
 
-    def _paint_names(self, painter: QPainter, scale: float) -> None:
+    def _paint_names(self, painter: QPainter, scale: float, frames: Mapping[str, QRectF]) -> None:
         """Write each stage's name where its column is wide enough on the screen, on a plate that keeps it readable."""
         ink = self._pencil.ink
         pixels = screen_pixels(10, scale)
@@ -87,7 +92,7 @@ class OverviewItem(QGraphicsItem):
         painter.setFont(lettering(pixels, strong=True))
         plate_color = QColor(ink.canvas)
         plate_color.setAlpha(225)
-        for name, frame in self._frames.items():
+        for name, frame in frames.items():
             if frame.width() * scale < 36:
                 continue
             text = cut(name, int(frame.width() + pixels / 2), pixels, True)
@@ -109,7 +114,8 @@ class OverviewItem(QGraphicsItem):
         if self._groups is None:
             self._groups = {}
             for ref, card in self._cards.items():
-                self._groups.setdefault(self._color(card).name(QColor.NameFormat.HexArgb), []).append(self._rects[ref])
+                color = self._color(card).name(QColor.NameFormat.HexArgb)
+                self._groups.setdefault(color, []).append(_rect(self._arrangement.cards[ref]))
         return self._groups
 
     def _color(self, card: CardItem) -> QColor:
@@ -127,3 +133,7 @@ class OverviewItem(QGraphicsItem):
         if card.faded:
             color.setAlpha(45)
         return color
+
+
+def _rect(place: Rect) -> QRectF:
+    return QRectF(place.x, place.y, place.width, place.height)

@@ -10,7 +10,7 @@ from backend.domain.phase import Phase
 from backend.domain.pipeline import Stage
 from backend.domain.problem import Problem, Severity
 from gui.formats import duration
-from gui.graph.arrange import Line, StagePlace
+from gui.graph.arrange import Line, LineKind, StagePlace
 from gui.graph.followed_run import StageStanding
 from gui.graph.ink import target_environment
 from gui.graph.items.detail import NEAR, readable, screen_pixels
@@ -32,20 +32,42 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class StageItem(QGraphicsItem):
     """Paints a stage behind its cards. `standing` None shows how many steps it has instead of how it stands."""
 
-    def __init__(self, stage: Stage, place: StagePlace, lines: Sequence[Line], pencil: Pencil) -> None:
+    def __init__(self, stage: Stage, place: StagePlace, pencil: Pencil) -> None:
         super().__init__()
         self.stage = stage
         self.standing: StageStanding | None = None
         self.problems: Sequence[Problem] = ()
         self._pencil = pencil
-        frame = place.frame
-        self._box = QRectF(0, 0, frame.width, frame.height)
-        self._header = QRectF(0, 0, frame.width, place.header.height)
-        shown = [line for line in lines if not line.implied]
-        self._curves = curves(shown).translated(-frame.x, -frame.y)
-        self._heads = heads(shown).translated(-frame.x, -frame.y)
-        self.setPos(frame.x, frame.y)
+        self._box, self._header = QRectF(), QRectF()
+        self._lines: tuple[Line, ...] = ()
+        self._curves, self._heads = QPainterPath(), QPainterPath()
+        self._far_curves: QPainterPath | None = None
+        self.take(stage, place)
+        self.setPos(place.frame.x, place.frame.y)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def take(self, stage: Stage, place: StagePlace) -> None:
+        """Show the stage as it is written now, with the size and the lines of its place; where it stands is the scene's."""
+        if _looks(stage) != _looks(self.stage):
+            self.update()
+        self.stage = stage
+        box = QRectF(0, 0, place.frame.width, place.frame.height)
+        if box != self._box:
+            self.prepareGeometryChange()
+            self._box = box
+            self._header = QRectF(0, 0, place.frame.width, place.header.height)
+        if place.lines is not self._lines:
+            self._lines = place.lines
+            shown = [line for line in place.lines if not line.implied and not line.backward]
+            self._curves, self._heads, self._far_curves = curves(shown), heads(shown), None
+            self.update()
+
+    @property
+    def far_curves(self) -> QPainterPath:
+        """The lines from step to step alone, relative to the stage's corner."""
+        if self._far_curves is None:
+            self._far_curves = curves(line for line in self._lines if line.kind is LineKind.STEP and not line.backward)
+        return self._far_curves
 
     def boundingRect(self) -> QRectF:
         """The frame and its border."""
@@ -135,3 +157,8 @@ class StageItem(QGraphicsItem):
         theme = self._pencil.ink.theme
         targets = [target_environment(step) for step in self.stage.steps]
         return next((theme.environment(name) for name in targets if name and theme.guarded(name)), None)
+
+
+def _looks(stage: Stage) -> tuple[object, ...]:
+    """What of a stage's definition is painted."""
+    return stage.name, stage.locked, len(stage.steps), [target_environment(step) for step in stage.steps]

@@ -25,11 +25,15 @@ class WiresItem(QGraphicsItem):
         self._backward = False
         self._curves, self._heads = QPainterPath(), QPainterPath()
         self._box = QRectF()
+        self._lines: tuple[Line, ...] = ()
         self.set_lines(lines)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def set_lines(self, lines: Sequence[Line]) -> None:
         """Show other lines."""
+        if self._lines == (shown := tuple(lines)):
+            return
+        self._lines = shown
         self.prepareGeometryChange()
         self._backward = any(line.backward for line in lines)
         self._curves, self._heads = curves(lines), heads(lines)
