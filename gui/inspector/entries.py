@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from backend.domain.document import WrittenField
 from backend.domain.graph import may_connect
-from backend.domain.pipeline import SEPARATOR, Pipeline, Stage, Step, Value, step_ref
+from backend.domain.pipeline import SEPARATOR, Pipeline, Value, step_ref
 from backend.domain.problem import Problem
 from backend.domain.step_kinds import COMMON, KINDS, Field, FieldType, StepKind
 from backend.domain.workspace import Workspace
@@ -24,7 +24,9 @@ _FORMS = {
     FieldType.INTEGER: Form.INTEGER,
     FieldType.BOOLEAN: Form.BOOLEAN,
     FieldType.TEXT: Form.TEXT,
+    FieldType.MATRIX: Form.MATRIX,
 }
+_NAMING = frozenset({FieldType.SERVICE, FieldType.ENVIRONMENT, FieldType.IMAGE})
 _WHEN = ("success", "failure", "always")
 _STAGE_NEEDS = Field("needs", FieldType.TEXT, "Stages that must be done before this one.")
 ALL = "*"
@@ -81,11 +83,20 @@ def _entry(workspace: Workspace, field: Field, written: Written, problems: Mappi
         any(one is not None and one.inherited for one in found),
         problems=problems.get(field.name, ()),
     )
+    options = _options(workspace, field, next(iter(written)), made.value)
+    if field.type in _NAMING and len(written) == 1:
+        options += tuple(Option(f"${{{{ matrix.{name} }}}}") for name in matrix_names(next(iter(written.values()))))
     return replace(
         made,
-        options=_options(workspace, field, next(iter(written)), made.value),
+        options=options,
         everything=ALL if field.type is FieldType.SERVICES else "",
     )
+
+
+def matrix_names(fields: Iterable[WrittenField]) -> tuple[str, ...]:
+    """Return the names of a step's matrix; () for none."""
+    value = next((one.value for one in fields if one.name == "matrix"), None)
+    return tuple(value) if isinstance(value, dict) else ()
 
 
 def form_of(field: Field) -> Form:
@@ -95,23 +106,19 @@ def form_of(field: Field) -> Form:
 
 
 def _options(workspace: Workspace, field: Field, ref: str, value: Value) -> tuple[Option, ...]:
+    services = workspace.composition.services
     match field.type:
         case FieldType.SERVICE | FieldType.IMAGE:
-            return tuple(Option(name) for name in workspace.composition.services)
+            return tuple(map(Option, services))
         case FieldType.SERVICES:
-            services = workspace.composition.services.values()
-            built = field.name == "build"
-            return tuple(
-                Option(one.name, "" if one.build or not built else "it has no build section: there is nothing to build")
-                for one in services
-            )
+            refusal = "it has no build section: there is nothing to build" if field.name == "build" else ""
+            return tuple(Option(one.name, "" if one.build else refusal) for one in services.values())
+        case FieldType.MATRIX:
+            return tuple(Option(one.name) for one in services.values() if one.build)
         case FieldType.ENVIRONMENT:
-            return tuple(Option(name) for name in workspace.environments)
-        case _ if field.name == "when":
-            return tuple(Option(name) for name in _WHEN)
-        case _ if field.name == "needs":
-            return _needs(workspace.pipeline, ref, names_in(value))
-    return ()
+            return tuple(map(Option, workspace.environments))
+    by_name = {"when": tuple(map(Option, _WHEN)), "needs": _needs(workspace.pipeline, ref, names_in(value))}
+    return by_name.get(field.name, ())
 
 
 def names_in(value: Value) -> tuple[str, ...]:
@@ -122,29 +129,14 @@ def names_in(value: Value) -> tuple[str, ...]:
 
 
 def _needs(pipeline: Pipeline, ref: str, chosen: Sequence[str]) -> tuple[Option, ...]:
-    folded = as_written(pipeline)
     stage, _, step = ref.partition(SEPARATOR)
     if step:
-        others = [one.name for found in folded.stages if found.name == stage for one in found.steps]
-        refs = {name: step_ref(stage, name) for name in others}
+        steps = [one.written for found in pipeline.stages if found.name == stage for one in found.steps]
+        refs = {name: step_ref(stage, name) for name in steps}
     else:
-        refs = {found.name: found.name for found in folded.stages}
+        refs = {found.name: found.name for found in pipeline.stages}
     return tuple(
-        Option(name, "" if name in chosen else may_connect(folded, other, ref))
+        Option(name, "" if name in chosen else may_connect(pipeline, other, ref))
         for name, other in refs.items()
         if other != ref
     )
-
-
-def as_written(pipeline: Pipeline) -> Pipeline:
-    """Return the pipeline with each matrix as the one step that it is in the file."""
-    return Pipeline(tuple(replace(stage, steps=_folded(stage)) for stage in pipeline.stages))
-
-
-def _folded(stage: Stage) -> tuple[Step, ...]:
-    names = {step.name: step.written for step in stage.steps}
-    steps: dict[str, Step] = {}
-    for step in stage.steps:
-        needs = tuple(dict.fromkeys(names.get(need, need) for need in step.needs))
-        steps.setdefault(step.written, replace(step, name=step.written, needs=needs))
-    return tuple(steps.values())

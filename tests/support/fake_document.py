@@ -104,7 +104,7 @@ class FakeDocument:
 
 
 def _find(lines: list[str], name: str, indent: int, begin: int) -> int:
-    for at in range(lines.index("pipeline:") if not begin else begin, len(lines)):
+    for at in range(begin or lines.index("pipeline:"), len(lines)):
         if lines[at].startswith(" " * indent + name + ":"):
             return at
     raise NotFoundError(f"There is no {name}.")

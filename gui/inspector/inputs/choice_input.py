@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 
+from backend.domain.matrix import references
 from backend.domain.pipeline import Value
 from gui.formats import tip
 from gui.inspector.entry import Entry
@@ -31,7 +32,9 @@ class ChoiceInput(Input):
         value = entry.value
         at = self.combo.findData(value)
         if at < 0 and value is not None:
-            self.combo.insertItem(0, self.tr("{0} (unknown)").replace("{0}", str(value)), str(value))
+            known = bool(references(str(value)))
+            title = str(value) if known else self.tr("{0} (unknown)").replace("{0}", str(value))
+            self.combo.insertItem(0, title, str(value))
             at = 0
         self.combo.setPlaceholderText(self.tr(SEVERAL) if entry.mixed else self.tr("choose"))
         self.combo.setCurrentIndex(at)

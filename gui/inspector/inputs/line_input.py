@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QLineEdit
 
+from backend.domain.matrix import references
 from backend.domain.pipeline import Value
 from backend.domain.step_fields import duration
 from gui.inspector.entry import Entry, Form
@@ -38,5 +39,6 @@ class LineInput(Input):
         if self._form is not Form.DURATION:
             return text
         text = text.strip()
-        duration(text)
+        if not references(text):
+            duration(text)
         return int(text) if text.isascii() and text.isdigit() and str(int(text)) == text else text

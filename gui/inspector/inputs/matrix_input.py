@@ -5,7 +5,7 @@ from math import prod
 
 from backend.domain.pipeline import Value
 from gui.formats import plural
-from gui.inspector.entries import names_in
+from gui.inspector.entries import ALL, names_in
 from gui.inspector.entry import Entry
 from gui.inspector.inputs.rows_input import RowsInput
 from gui.theme.fonts import Size
@@ -50,11 +50,12 @@ class MatrixInput(RowsInput):
             before = old.get(name)
             known = {str(one): one for one in before} if isinstance(before, list) else {}
             values: list[Value] = [known.get(part, part) for one in text.split(",") if (part := one.strip())]
+            every = name == "service" and values == [ALL]
             if not name or not values:
                 raise ValueError(self.tr("each row needs a name and at least one value"))
             if name in made:
                 raise ValueError(self.tr("the name {0} stands here twice").replace("{0}", name))
-            made[name] = values
+            made[name] = ALL if every else values
         return made or None
 
     def _count(self) -> None:
@@ -63,5 +64,7 @@ class MatrixInput(RowsInput):
         except ValueError:
             self.made.setText("")
             return
-        count = prod(len(one) for one in value.values() if isinstance(one, list)) if isinstance(value, dict) else 0
+        every = len(self.entry.options) if self.entry is not None else 0
+        values = value.values() if isinstance(value, dict) else ()
+        count = prod(len(one) if isinstance(one, list) else every for one in values) if values else 0
         self.made.setText(self.tr("makes {0}").replace("{0}", plural(count, "step")) if count else "")

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout
 
+from backend.domain.matrix import references
 from backend.domain.pipeline import Value
 from gui.formats import tip
 from gui.inspector.entries import names_in
@@ -41,7 +42,9 @@ class NamesInput(Input):
         if entry.everything:
             options.insert(0, Option(entry.everything, title=self._words(entry)))
         known = {option.name for option in options}
-        options += [Option(name, title=f"{name} (unknown)") for name in chosen if name not in known]
+        options += [
+            Option(name, title="" if references(name) else f"{name} (unknown)") for name in chosen if name not in known
+        ]
         self._offer(tuple(options), entry.name)
         every = entry.everything in chosen if entry.everything else False
         for option in options:
