@@ -52,7 +52,7 @@ class Console:
 
     @property
     def workspace(self) -> Workspace:
-        """The workspace as last read; with errors it can be looked at, not run."""
+        """The workspace as last read; `backend.domain.blocking` says what its errors forbid."""
         return self._workspace
 
     @property
@@ -116,7 +116,7 @@ class Console:
 
     # runs -----------------------------------------------------------------------------------------------------------
     async def start_run(self, request: RunRequest) -> str:
-        """Start a run and return its id. InputError when the workspace has errors or names are unknown."""
+        """Start a run and return its id. InputError for unknown names, and for errors in the files that what is chosen would meet."""
         works = self._works
         return await works.executor.start(self._workspace, replace(request, by=request.by or works.person))
 

@@ -99,7 +99,7 @@ class Machinery:
         An engine that hangs holds nobody up: what takes longer than a moment goes on in the background.
         """
         self._resumes = True
-        if self._workspace().errors:
+        if any(not problem.node for problem in self._workspace().errors):  # a run knows its own steps
             return ()
         begun = asyncio.Event()
         self.start(self._take_up(begun), "interrupted work")

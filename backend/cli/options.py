@@ -8,6 +8,7 @@ WORKSPACE = typer.Option(None, "-C", "--workspace", help="The workspace; default
 JSON = typer.Option(False, "--json", help="Print one fact a line.")
 YES = typer.Option(False, "--yes", "-y", help="Do not ask.")
 OVERRIDE = typer.Option("", "--override", help="Pass closed gates for this reason, which is kept.")
+STEPS = typer.Option([], "--step", help="This step (stage/step) alone; give it several times for several.")
 WAIT = typer.Option(False, "--wait", help="Wait for what is not open yet.")
 
 

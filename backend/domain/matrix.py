@@ -31,11 +31,12 @@ def names_of(group: str, chosen: Iterable[Mapping[str, str]], taken: Collection[
     found: dict[str, None] = {}
     for combination in chosen:
         readable = "-".join(_UNFIT.sub("-", value).strip("-") or "empty" for value in combination.values())
-        name = f"{group}.{readable}"
-        if len(name) > _LONGEST or name in found or name in taken:
+        name = whole = f"{group}.{readable}"
+        content = "\0".join(combination.values())
+        while len(name) > _LONGEST or name in found or name in taken:
             # Made of the values alone, so that a name stays when others come and go.
-            digest = hashlib.sha256("\0".join(combination.values()).encode("utf-8", "replace")).hexdigest()[:8]
-            name = f"{name[: _LONGEST - 9]}-{digest}"
+            digest = hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
+            name, content = f"{whole[: _LONGEST - 9]}-{digest[:8]}", digest
         found[name] = None
     return tuple(found)
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How much a problem matters: an error forbids running, a warning only wants to be read."""
+    """How much a problem matters: an error forbids running what it concerns, a warning only wants to be read."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -25,13 +25,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake: where it stands, what is wrong, what was expected; `node` names the stage or `stage/step` it marks."""
+    """One mistake: where it stands, what is wrong, what was expected; `node` names the stage or `stage/step` (as written in the file)
+    that it marks, `environment` the environment whose section it stands in; both are "" for what concerns everything.
+    """
 
     message: str
     place: Place
     hint: str = ""
     severity: Severity = Severity.ERROR
     node: str = ""
+    environment: str = ""
 
     def __str__(self) -> str:
         cure = f" ({self.hint})" if self.hint else ""

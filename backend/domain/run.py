@@ -19,14 +19,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What to run: everything; `until` a stage; from a step on (`start`, with all that follows it); or one step alone.
+    """What to run: everything; `until` a stage or a step (with all it waits for); from a step on (`start`, with all that follows it);
+    or `only` one step or several alone. A step may be named as it is written in the file: then a matrix means all its combinations.
 
     `reuse` names an earlier run whose succeeded steps are not repeated (retry). `by` is the person.
     """
 
     until: str = ""
     start: str = ""
-    only: str = ""
+    only: str | tuple[str, ...] = ""
     reuse: str = ""
     by: str = ""
 

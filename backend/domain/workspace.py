@@ -12,7 +12,7 @@ from backend.domain.service import Composition
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """What the files say. `root` is an absolute path; `environments` are in promotion order. With errors among the
-    `problems` the rest may be incomplete: it can be looked at, not run.
+    `problems` the rest may be incomplete: `backend.domain.blocking` says what can be run all the same.
     """
 
     root: str
@@ -24,5 +24,5 @@ class Workspace:
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        """The problems that forbid running."""
+        """The problems that forbid running something."""
         return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)

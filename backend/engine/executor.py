@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import secrets
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
+from backend.domain.blocking import blocking
 from backend.domain.errors import ConflictError, ConsoleError, InputError
 from backend.domain.facts import AbortRequested, ApprovalGiven, Notice, RunStarted
 from backend.domain.fold import apply
@@ -31,12 +33,12 @@ class Executor:
     async def start(self, workspace: Workspace, request: RunRequest) -> str:
         """Start a run and return its id once it stands in the journal.
 
-        InputError for a workspace with errors or unknown names, UnreachableError without an engine, ConsoleError on a full disk.
+        InputError for errors that what is chosen would meet and for unknown names, UnreachableError without an engine, ConsoleError on
+        a full disk.
         """
-        if workspace.errors:
-            first = workspace.errors[0]
-            raise InputError(f"The workspace has errors: {first}", "`slipway validate` lists them.", workspace.errors)
+        _refuse_errors(workspace, ())  # before names are looked up in a pipeline that may not be there
         refs = select(workspace.pipeline, request)
+        _refuse_errors(workspace, refs)
         if request.reuse:
             await self.world.history.run(request.reuse)
         await self.world.connector.connect(self.world.target)
@@ -141,3 +143,8 @@ class Executor:
             problems = [error.message]
         if problems:
             self.world.ledger.say(Notice(self.world.clock.now(), "warning", f"Left on the engine: {problems[0]}"))
+
+
+def _refuse_errors(workspace: Workspace, refs: Sequence[str]) -> None:
+    if problems := blocking(workspace, refs):
+        raise InputError(f"The workspace has errors: {problems[0]}", "`slipway validate` lists them.", problems)

@@ -23,7 +23,7 @@ class _Store:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Collects problems; `node` is the stage or `stage/step` that what follows is about.
+    """Collects problems; `node` is the stage or `stage/step` that what follows is about, `environment` the environment.
 
     A file read for several environments says the same twice, and through an anchor, `<<` or `extends` one line serves many
     services: what is said of the same place counts once, for the first service. The number of problems and of
@@ -31,19 +31,24 @@ class Findings:
     """
 
     node: str = ""
+    environment: str = ""
     _store: _Store = field(default_factory=_Store, repr=False)
 
     def about(self, node: str) -> "Findings":
         """Return the same findings, with a node of the pipeline for the problems to come."""
         return replace(self, node=node)
 
+    def within(self, environment: str) -> "Findings":
+        """Return the same findings, with an environment for the problems to come."""
+        return replace(self, environment=environment)
+
     def error(self, place: Place, message: str, hint: str = "") -> None:
         """Note something that forbids running."""
-        self._add(Problem(message, place, hint, Severity.ERROR, self.node))
+        self._add(Problem(message, place, hint, Severity.ERROR, self.node, self.environment))
 
     def warning(self, place: Place, message: str, hint: str = "") -> None:
         """Note something that only wants to be read."""
-        self._add(Problem(message, place, hint, Severity.WARNING, self.node))
+        self._add(Problem(message, place, hint, Severity.WARNING, self.node, self.environment))
 
     def nearest(self, name: str, known: Iterable[str]) -> str:
         """Return `did you mean X?`, or the few names there are, or ""."""

@@ -21,6 +21,10 @@ class Reader:
         """Return a reader whose problems mark a stage or a step."""
         return replace(self, findings=self.findings.about(node))
 
+    def within(self, environment: str) -> "Reader":
+        """Return a reader whose problems are an environment's."""
+        return replace(self, findings=self.findings.within(environment))
+
     def expected(self, what: str, node: Node, name: str, hint: str = "") -> None:
         """Note that something else stands where `what` is expected."""
         self.findings.error(node.place, f"{name}: expected {what}, found {describe(node)}", hint)

@@ -7,7 +7,7 @@ import typer
 
 from backend.cli.facts_queue import facts_of
 from backend.cli.live_run import LiveRun
-from backend.cli.options import JSON, WAIT, WORKSPACE, folder_of
+from backend.cli.options import JSON, STEPS, WAIT, WORKSPACE, folder_of
 from backend.cli.session import INTERRUPTED, Session, execute
 from backend.domain.errors import NotFoundError, RefusedError
 from backend.domain.facts import Fact
@@ -20,15 +20,17 @@ _ABORT_SECONDS = 30.0
 def run(
     context: typer.Context,
     *,
-    until: str = typer.Option("", "--until", help="Up to this stage."),
-    start: str = typer.Option("", "--from", help="From this step (stage/step) on."),
-    step: str = typer.Option("", "--step", help="This step (stage/step) alone."),
+    until: str = typer.Option("", "--until", help="Up to this stage, or this step (stage/step) and all it waits for."),
+    start: str = typer.Option(
+        "", "--from", help="From this step (stage/step) on; a matrix means all its combinations."
+    ),
+    step: list[str] = STEPS,
     wait: bool = WAIT,
     workspace: Path | None = WORKSPACE,
     json: bool = JSON,
 ) -> int:
     """Run the pipeline and follow it; Ctrl-C aborts it."""
-    request = RunRequest(until=until, start=start, only=step)
+    request = RunRequest(until=until, start=start, only=step[0] if len(step) == 1 else tuple(step))
 
     async def body(session: Session) -> int:
         async with facts_of(session.console) as facts:

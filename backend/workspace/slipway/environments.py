@@ -1,7 +1,7 @@
 """The environments of `slipway.yaml`, each with its composition merged from the Compose files and its overlays."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from backend.domain.environment import DockerTarget, Environment, JobBefore, Target
@@ -37,17 +37,20 @@ class EnvironmentReader:
             if len(found) >= _MOST:
                 self.reader.findings.error(section.key_place(name), f"there are more than {_MOST} environments")
                 break
-            check_project_name(self.reader, name, section.key_place(name), "environments")
-            block = self.reader.block(value, f"environments.{name}")
+            own = replace(self, reader=self.reader.within(name))
+            check_project_name(own.reader, name, section.key_place(name), "environments")
+            block = own.reader.block(value, f"environments.{name}")
             if block is not None:
-                found[name] = self._environment(name, block, section)
+                found[name] = own._environment(name, block, section)
         return found
 
     def _environment(self, name: str, block: Block, section: Block) -> Environment:
         where, reader = f"environments.{name}", self.reader
         reader.check_keys(block, KEYS, where)
         overlays = reader.texts(block.get("overlays"), f"{where}.overlays", "a list of Compose files")
-        composition = self.compose(overlays)
+        # Told here, not where the files are merged: a missing overlay concerns this environment alone.
+        there = [overlay for overlay in overlays if reader.existing(overlay, f"{where}.overlays") is not None]
+        composition = self.compose(there)
         failure = reader.choice(block.get("on_failure"), f"{where}.on_failure", ("rollback", "keep"), "rollback")
         target = read_target(reader, block, where)
         self._check_binds(section.key_place(name), where, target, composition)

@@ -131,11 +131,23 @@ def test_wrong_files_are_told_with_their_place_and_nothing_runs(tmp_path: Path, 
     assert {line["place"]["line"] for line in lines} == {11, 19}
     refused = slipway("run")
     assert refused.returncode == 2
-    assert "slipway.yaml:11:5" in refused.stderr
+    assert "slipway.yaml:19:13" in refused.stderr  # production stands in no step: its mistake forbids no run
+    assert slipway("run", "--step", "build/images").returncode == 0
     status = slipway("status")
     assert status.returncode == 2
     assert "slipway.yaml:11:5" in status.stderr
-    assert slipway("runs").stdout.startswith("There are no runs yet")
+    assert slipway("runs").stdout.count("#") == 1
+
+
+def test_a_step_alone_several_and_a_step_with_all_it_waits_for_can_be_named(tmp_path: Path, slipway: Slipway) -> None:
+    write_workspace(tmp_path / "small")
+    until = slipway("run", "--until", "unit/back")
+    assert until.returncode == 0, until.stdout + until.stderr
+    assert "unit/back                succeeded" in until.stdout
+    assert "unit/front" not in until.stdout
+    both = slipway("run", "--step", "build/images", "--step", "front")
+    assert both.returncode == 0, both.stdout + both.stderr
+    assert "2 of 2 tests passed" in both.stdout
 
 
 def test_a_folder_without_a_workspace_is_wrong_use(tmp_path: Path, slipway: Slipway) -> None:

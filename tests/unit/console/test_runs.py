@@ -59,7 +59,19 @@ async def test_a_workspace_with_errors_is_looked_at_not_run(theatre: Theatre) ->
     assert (await console.board()).environments.keys() == {"staging", "production"}
     with pytest.raises(InputError) as refused:
         await console.start_run(RunRequest())
-    assert refused.value.problems == console.workspace.errors
+    (problem,) = refused.value.problems  # what it brings about on the steps is not told
+    assert (problem.place.file, problem.node) == ("compose.yaml", "")
+
+
+async def test_a_mistake_in_a_step_forbids_only_what_it_concerns(theatre: Theatre) -> None:
+    text = (theatre.root / "slipway.yaml").read_text()
+    (theatre.root / "slipway.yaml").write_text(text.replace("test: front", "test: frnt"))
+    console = await theatre.open()
+    with pytest.raises(InputError) as refused:
+        await console.start_run(RunRequest())
+    assert [problem.node for problem in refused.value.problems] == ["unit/front"]
+    run = await console.finished_run(await console.start_run(RunRequest(until="unit/back")))
+    assert run.phase is Phase.SUCCEEDED
 
 
 async def test_what_a_closed_console_left_is_taken_up_by_the_next(theatre: Theatre) -> None:

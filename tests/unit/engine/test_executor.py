@@ -174,7 +174,7 @@ async def test_only_from_and_until_choose_steps(shop: Workshop) -> None:
     assert await ran(RunRequest(until="two")) == ["one/a", "two/b"]
     assert await ran(RunRequest(start="b")) == ["two/b", "three/c"]
     assert await ran(RunRequest(only="two/b")) == ["two/b"]
-    with pytest.raises(InputError, match="no stage tow") as caught:
+    with pytest.raises(InputError, match="no stage or step tow") as caught:
         await shop.run(*stages, request=RunRequest(until="tow"))
     assert caught.value.hint == "Did you mean two?"
 

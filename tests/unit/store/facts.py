@@ -80,7 +80,7 @@ stage = st.builds(
     groups=st.dictionaries(text, st.dictionaries(text, value, max_size=2), max_size=2),
 )
 pipeline = st.builds(Pipeline, st.lists(stage, max_size=3).map(tuple))
-request = st.builds(RunRequest, text, text, text, text, text)
+request = st.builds(RunRequest, text, text, text | texts(), text, text)
 source = st.builds(Source, text, st.booleans(), text)
 summary = st.builds(TestSummary, count, count, count, count)
 image = st.builds(ImageIdentity, text, texts())

@@ -321,3 +321,16 @@ def test_all_mistakes_are_told_at_once_in_the_files_order(tmp_path: Path) -> Non
 def test_columns_count_characters_not_bytes(tmp_path: Path) -> None:
     (problem,) = folder(tmp_path, slipway=step("{test: web, command: 'é😀', retries: §x}")).marked()
     assert problem.message == "pipeline.only.steps.it.retries: expected a whole number, found 'x'"
+
+
+def test_what_is_wrong_in_an_environment_is_known_to_be_its_own(tmp_path: Path) -> None:
+    text = environment(
+        "{docker: {}, overlays: [compos.yaml], keep: 0, gates: {tests: [shipp]}, verify: {http: {wbe: /}}}"
+    )
+    problems = folder(tmp_path, slipway=text).load().errors
+    assert [(problem.environment, problem.node) for problem in problems] == [("staging", "")] * 4
+
+
+def test_what_is_wrong_in_the_compose_file_is_nobodys_own(tmp_path: Path) -> None:
+    problems = folder(tmp_path, compose="services: {web: {biuld: web}}").load().errors
+    assert [problem for problem in problems if problem.environment] == []
