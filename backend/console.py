@@ -196,13 +196,14 @@ class Console:
         states = await asyncio.gather(*(self._works.states.state(name) for name in self._workspace.environments))
         return known_releases(await self._parts.history.releases(), states)
 
-    async def plan_promotion(self, to: str, *, release: str = "", origin: str = "") -> Plan:
+    async def plan_promotion(self, to: str, *, release: str = "", origin: str = "", adopt: bool = False) -> Plan:
         """Return what bringing a release to an environment would change.
 
-        Default: the release that runs in the environment before it (or `origin`).
+        Default: the release that runs in the environment before it (or `origin`); for the first environment the newest that a run made.
+        With `adopt` it takes the place of what already runs from the same Compose files.
         """
         self._known(to)
-        return await self._works.environments.plan_promotion(to, release=release, origin=origin)
+        return await self._works.environments.plan_promotion(to, release=release, origin=origin, adopt=adopt)
 
     async def plan_rollback(self, environment: str, *, to: str = "") -> Plan:
         """Return what going back would change; `to` is a release or deployment id, default the one before."""

@@ -65,6 +65,7 @@ class Machinery:
                 pins=parts.pins,
                 console=console,
                 evidence=self._evidence,
+                releases=parts.history.releases,
             )
         )
         self.executor = Executor(

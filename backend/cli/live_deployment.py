@@ -43,6 +43,8 @@ async def carry_out(
     if plan.empty:
         session.say("There is nothing to do.")
         return 0
+    if plan.adoption is not None and plan.clash:
+        raise RefusedError(plan.clash, plan.adoption.hint(plan.environment))
     if plan.blocked and not override:
         plan = await _opened(session, plan, make, wait=wait)
     session.say()
@@ -58,7 +60,9 @@ async def carry_out(
 
 
 def _question(plan: Plan, typed: str) -> str:
-    verb = {"down": "Take down", "rollback": "Roll back", "scale": "Scale"}.get(plan.action, "Promote to")
+    verb = {"down": "Take down", "rollback": "Roll back", "scale": "Scale", "deploy": "Deploy to"}.get(
+        plan.action, "Promote to"
+    )
     return f"{verb} {plan.environment}?" + (f" Type {typed} to go on." if typed else "")
 
 

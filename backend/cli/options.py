@@ -10,6 +10,7 @@ YES = typer.Option(False, "--yes", "-y", help="Do not ask.")
 OVERRIDE = typer.Option("", "--override", help="Pass closed gates for this reason, which is kept.")
 STEPS = typer.Option([], "--step", help="This step (stage/step) alone; give it several times for several.")
 WAIT = typer.Option(False, "--wait", help="Wait for what is not open yet.")
+ADOPT = typer.Option(False, "--adopt", help="Take the place of what `docker compose up` started from the same files.")
 
 
 def folder_of(context: typer.Context, given: Path | None) -> Path:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from backend.cli.terminal import Terminal
 from backend.cli.words import clock_time
+from backend.domain.adoption import Adoption, FoundContainer
 from backend.domain.plan import Change, Plan
 
 _TELLING = ("image", "replicas", "ports")  # what says most of a service that comes or goes
@@ -27,8 +28,37 @@ def plan_lines(plan: Plan, terminal: Terminal) -> list[str]:
     lines += _labelled("Checks:", gates)
     how = [terminal.data(f"{service}: {strategy}") for service, strategy in plan.strategies.items()]
     lines += _labelled("Then:", how)
+    if plan.adoption is not None:
+        lines += _adoption(plan.adoption, plan.environment, terminal)
     lines += _labelled("Mind:", [terminal.warning(terminal.data(text)) for text in plan.warnings])
     return lines
+
+
+def _adoption(adoption: Adoption, environment: str, terminal: Terminal) -> list[str]:
+    found = [terminal.data(_container(one)) for one in adoption.containers]
+    lines = _labelled("Runs already:", [terminal.data(f"Compose project {adoption.project}"), *found])
+    if adoption.forbids:
+        lines += _labelled(
+            "Clash:", [terminal.mark(False, terminal.data(text)) for text in adoption.forbids.split("; ")]
+        )
+    if not adoption.agreed:
+        offer = (
+            [adoption.hint(environment)]
+            if adoption.clashes
+            else [f"`slipway promote --to {environment} --adopt` takes its place"]
+        )
+        return lines + _labelled("Next:", [terminal.data(text) for text in offer])
+    volumes = [f"{key}: {name} is used on, data and all" for key, name in adoption.volumes.items()]
+    lines += _labelled("Volumes:", [terminal.data(text) for text in volumes])
+    lines += _labelled("Adopt:", [terminal.data(f"{number}. {text}") for number, text in enumerate(adoption.steps, 1)])
+    lines += _labelled("Down:", [terminal.data(f"{service}: {text}") for service, text in adoption.downtime.items()])
+    return lines + _labelled("Left alone:", [terminal.data(text) for text in adoption.left])
+
+
+def _container(found: FoundContainer) -> str:
+    ports = ", ".join(f"{port.published}->{port.target}" for port in found.ports)
+    since = f" since {clock_time(found.since)}" if found.running and found.since else ""
+    return f"{found.name}  {found.service}  {found.image}  {found.status}{since}" + (f"  {ports}" if ports else "")
 
 
 def _title(plan: Plan, terminal: Terminal) -> str:

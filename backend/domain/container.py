@@ -62,6 +62,7 @@ class ContainerState:
     """A container as the engine sees it now. `health` is "", starting, healthy or unhealthy; times 0.0 where none.
 
     `image` is the config digest of what runs (as far as the engine knows it); `addresses` map network name to IP.
+    `mounts` have the engine's own names of volumes, anonymous ones too; `reference` is what `image` was asked for by.
     """
 
     id: str
@@ -80,6 +81,8 @@ class ContainerState:
     labels: Mapping[str, str] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
     ports: tuple[Port, ...] = ()
+    mounts: tuple[Mount, ...] = ()
+    reference: str = ""
 
     @property
     def running(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from backend.domain.adoption import Adoption
 from backend.domain.health import Health
 from backend.domain.image import ImageIdentity
 from backend.domain.phase import Phase
@@ -25,6 +26,8 @@ class Deployment:
 
     `action` is deploy, promote, rollback, scale or down. `generation` grows by one with each deployment of the environment.
     `previous` is the id of the deployment before it. Secret values never stand in it, only where they come from.
+    `adoption` is what it took the place of; `volumes` maps names of the Compose files to the engine's volumes, where these are not the
+    environment's own: from an adoption on all later deployments have them.
     """
 
     id: str
@@ -43,6 +46,8 @@ class Deployment:
     message: str = ""
     run: str = ""  # the run whose step asked for it, "" when a person did
     target: str = ""  # identity of the engine or cluster it went to
+    adoption: Adoption | None = None
+    volumes: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""  # a short cause in words from `backend.domain.cause` when it failed
 
 

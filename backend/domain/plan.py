@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from backend.domain.adoption import Adoption
 from backend.domain.deployment import DeployedService
 from backend.domain.release import Release
 from backend.domain.service import Composition
@@ -33,6 +34,7 @@ class Plan:
 
     `strategies` maps service to "rolling", "recreate (why, so many seconds of downtime)", "unchanged" or "remove".
     `release` is None for down. `origin` is the environment the release comes from ("" for a deploy from a run).
+    `adoption` is there when something already runs from the same Compose files, or left volumes.
     """
 
     id: str
@@ -49,11 +51,17 @@ class Plan:
     warnings: tuple[str, ...] = ()
     services: Mapping[str, DeployedService] = field(default_factory=dict)
     composition: Composition = field(default_factory=Composition)
+    adoption: Adoption | None = None
 
     @property
     def blocked(self) -> tuple[GateState, ...]:
         """The gates that are closed."""
         return tuple(gate for gate in self.gates if not gate.open)
+
+    @property
+    def clash(self) -> str:
+        """Why what already runs forbids to carry it out, "" when it does not."""
+        return self.adoption.forbids if self.adoption else ""
 
     @property
     def empty(self) -> bool:

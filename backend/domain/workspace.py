@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from backend.domain.compose_project import ComposeProject
 from backend.domain.environment import Environment
 from backend.domain.pipeline import Pipeline
 from backend.domain.problem import Problem, Severity
@@ -21,6 +22,7 @@ class Workspace:
     environments: Mapping[str, Environment] = field(default_factory=dict)
     pipeline: Pipeline = field(default_factory=Pipeline)
     problems: tuple[Problem, ...] = ()
+    compose: ComposeProject = field(default_factory=ComposeProject)
 
     @property
     def errors(self) -> tuple[Problem, ...]:

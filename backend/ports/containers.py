@@ -21,8 +21,8 @@ class Containers(Protocol):
         """Send the stop signal, kill after `timeout` seconds (None: the container's own); a stopped one is no error."""
         ...
 
-    async def remove(self, container: str) -> None:
-        """Kill and remove it with its anonymous volumes; one that does not exist is no error."""
+    async def remove(self, container: str, *, volumes: bool = True) -> None:
+        """Kill and remove it with its anonymous volumes (`volumes`: else they stay); one that does not exist is no error."""
         ...
 
     async def inspect(self, container: str) -> ContainerState:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from backend.domain.compose_project import ComposeProject, project_name
 from backend.domain.errors import InputError
 from backend.domain.pipeline import Pipeline
 from backend.domain.problem import Place
@@ -80,6 +81,7 @@ class _Loader:
             environments,
             pipeline,
             self.reader.findings.sorted(FILE),
+            compose.project(),
         )
 
     def _file(self) -> Block | None:
@@ -140,6 +142,18 @@ class _Compose:
         if names not in self._done:
             self._done[names] = self._read(overlays)
         return self._done[names]
+
+    def project(self) -> ComposeProject:
+        """Return by which names and in which folders Compose may have started these files."""
+        root = self.loader.reader.folder.root
+        here = root / self.folder
+        named = self.base.get("name") if self.base else None
+        said = named.text if isinstance(named, Scalar) else ""
+        names = (said, self.variables.get("COMPOSE_PROJECT_NAME", ""), project_name(here.resolve().name))
+        folders = (here, here.resolve(), root, root.resolve())
+        return ComposeProject(
+            tuple(dict.fromkeys(name for name in names if name)), tuple(dict.fromkeys(str(one) for one in folders))
+        )
 
     def _read(self, overlays: list[Scalar]) -> Composition:
         files = self.loader.files

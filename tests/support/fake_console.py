@@ -210,7 +210,7 @@ class FakeConsole(Console):
         await self._answer("releases")
         return [shop.release(128), shop.release(127)]
 
-    async def plan_promotion(self, to: str, *, release: str = "", origin: str = "") -> Plan:
+    async def plan_promotion(self, to: str, *, release: str = "", origin: str = "", adopt: bool = False) -> Plan:
         """Return a plan from #127 to #128."""
         await self._answer("plan_promotion", to, release, origin)
         return self.plan(to)

@@ -1,10 +1,11 @@
 """A project of two small HTTP services in one image: `front` calls `inner` for each request. Plus a world for its environments."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from backend.domain.compose_project import ComposeProject
 from backend.domain.environment import DockerTarget, Environment, VerificationRule
 from backend.domain.errors import ConsoleError
 from backend.domain.facts import DeploymentChanged, JournalledFact
@@ -108,6 +109,8 @@ class Stage:
     journal: ListJournal = field(default_factory=ListJournal)
     secrets: GivenSecrets = field(default_factory=lambda: GivenSecrets({"signing": "s3cret"}))
     said: list[str] = field(default_factory=list)
+    compose: ComposeProject = field(default_factory=ComposeProject)
+    releases: list[Release] = field(default_factory=list)
     base: Composition = field(default_factory=Composition)  # the Compose file without overlays
 
     def set(self, name: str, composed: Composition, **more: Any) -> Environment:
@@ -120,7 +123,12 @@ class Stage:
         """Return the environments as one console sees them."""
 
         def workspace() -> Workspace:
-            return Workspace(str(self.folder), self.project, self.base, environments=self.environments)
+            return Workspace(
+                str(self.folder), self.project, self.base, environments=self.environments, compose=self.compose
+            )
+
+        async def releases() -> Sequence[Release]:
+            return self.releases
 
         publish: Callable[[DeploymentChanged], None] = lambda _: None  # noqa: E731
         return Environments(
@@ -134,6 +142,7 @@ class Stage:
                 prober=self.prober,
                 pins=PinFile(self.folder / f"pins-{name}.json"),
                 console=name,
+                releases=releases if self.releases else None,
             )
         )
 

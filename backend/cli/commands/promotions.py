@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from backend.cli.live_deployment import carry_out, opens_by_itself, show_plan
-from backend.cli.options import JSON, OVERRIDE, WAIT, WORKSPACE, YES, folder_of
+from backend.cli.options import ADOPT, JSON, OVERRIDE, WAIT, WORKSPACE, YES, folder_of
 from backend.cli.session import Session, execute
 
 _TO = typer.Option(..., "--to", metavar="ENV", help="The environment it goes to.")
@@ -20,14 +20,17 @@ def plan(
     to: str = _TO,
     release: str = _RELEASE,
     origin: str = _FROM,
+    adopt: bool = ADOPT,
     workspace: Path | None = WORKSPACE,
     json: bool = JSON,
 ) -> int:
     """Show what a promotion would change: exit 0 when it may go, 4 when it has to wait for a gate, 1 when one says no."""
 
     async def body(session: Session) -> int:
-        found = await session.console.plan_promotion(to, release=release, origin=origin)
+        found = await session.console.plan_promotion(to, release=release, origin=origin, adopt=adopt)
         show_plan(session, found)
+        if found.clash:
+            return _SAYS_NO
         if not found.blocked:
             return 0
         return _WAITS if opens_by_itself(found) else _SAYS_NO
@@ -41,6 +44,7 @@ def promote(
     to: str = _TO,
     release: str = _RELEASE,
     origin: str = _FROM,
+    adopt: bool = ADOPT,
     yes: bool = YES,
     wait: bool = WAIT,
     override: str = OVERRIDE,
@@ -53,7 +57,7 @@ def promote(
         console = session.console
         return await carry_out(
             session,
-            lambda: console.plan_promotion(to, release=release, origin=origin),
+            lambda: console.plan_promotion(to, release=release, origin=origin, adopt=adopt),
             yes=yes,
             wait=wait,
             override=override,

@@ -3,7 +3,7 @@
 import contextlib
 
 from backend.domain.container import ContainerState, ContainerStatus
-from backend.domain.service import Port
+from backend.domain.service import Mount, MountKind, Port
 from backend.drivers.docker.frames import parse_time
 from backend.drivers.docker.wire import Container, NetworkSettings
 
@@ -47,12 +47,23 @@ def container_state(found: Container) -> ContainerState:
             name: at.ip or at.ipv6 or "" for name, at in (settings.networks or {}).items() if at and (at.ip or at.ipv6)
         },
         ports=_ports(settings),
+        mounts=_mounts(found),
+        reference=(found.config.image if found.config else "") or "",
     )
 
 
 def with_algorithm(digest: str) -> str:
     """Return a digest with its `sha256:` in front; other texts unchanged."""
     return f"sha256:{digest}" if len(digest) == 64 and all(digit in "0123456789abcdef" for digit in digest) else digest
+
+
+def _mounts(found: Container) -> tuple[Mount, ...]:
+    kinds = {kind.value: kind for kind in MountKind}
+    return tuple(
+        Mount(kinds[one.kind], one.target, one.name or one.source or "", read_only=not one.writable)
+        for one in found.mounts or ()
+        if one.kind in kinds
+    )
 
 
 def _ports(settings: NetworkSettings) -> tuple[Port, ...]:

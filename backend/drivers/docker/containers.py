@@ -16,7 +16,6 @@ from backend.drivers.docker.image_names import spellings
 from backend.drivers.docker.podman_health import run_when_due
 from backend.drivers.docker.wire import Container, Created, Listed
 
-_AT_ONCE = {"force": "1", "v": "1"}
 _INSPECTS_SIDE_BY_SIDE = 8
 _STOP_MARGIN = 30.0  # seconds for the engine to kill and to write down
 
@@ -59,17 +58,18 @@ class DockerContainers:
             "POST", f"{_path(container)}/stop", params=params, timeout=limit, doing=f"stop container {container}"
         )
 
-    async def remove(self, container: str) -> None:
+    async def remove(self, container: str, *, volumes: bool = True) -> None:
         """Kill and remove it. One that is being removed by somebody else (409) is waited for."""
         if self._client.podman:
             # Docker kills; Podman would stop it, and wait as long as the container may take.
             await self._client.call("POST", f"{_path(container)}/kill", allow=(404, 409, 500))
+        at_once = {"force": "1", "v": "1" if volumes else "0"}
         doing = f"remove container {container}"
         status, _, _ = await self._client.call(
-            "DELETE", _path(container), params=_AT_ONCE, allow=(404, 409), doing=doing
+            "DELETE", _path(container), params=at_once, allow=(404, 409), doing=doing
         )
         if status == 409:
-            await self._until_gone(container)
+            await self._until_gone(container, at_once)
 
     async def inspect(self, container: str) -> ContainerState:
         """Return its state now."""
@@ -124,10 +124,10 @@ class DockerContainers:
         assert missing is not None
         raise missing
 
-    async def _until_gone(self, container: str) -> None:
+    async def _until_gone(self, container: str, at_once: Mapping[str, str]) -> None:
         async with asyncio.timeout(_STOP_MARGIN):
             for attempt in range(1000):
-                status, _, _ = await self._client.call("DELETE", _path(container), params=_AT_ONCE, allow=(404, 409))
+                status, _, _ = await self._client.call("DELETE", _path(container), params=at_once, allow=(404, 409))
                 if status != 409:
                     return
                 await asyncio.sleep(min(0.05 * (attempt + 1), 0.5))

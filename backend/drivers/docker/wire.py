@@ -65,6 +65,7 @@ class HealthConfig(Struct, gc=False):
 class Config(Struct, gc=False):
     """The part of a configuration that images and containers share."""
 
+    image: str | None = field(name="Image", default="")
     labels: Labels = field(name="Labels", default=None)
     tty: bool = field(name="Tty", default=False)
     user: str | None = field(name="User", default="")
@@ -83,6 +84,16 @@ class Descriptor(Struct, gc=False):
     digest: str = field(name="digest", default="")
 
 
+class Mounted(Struct, gc=False):
+    """One mount of a container; `name` of a volume only."""
+
+    kind: str = field(name="Type", default="")
+    name: str | None = field(name="Name", default="")
+    source: str | None = field(name="Source", default="")
+    target: str = field(name="Destination", default="")
+    writable: bool = field(name="RW", default=True)
+
+
 class Container(Struct, gc=False):
     """GET /containers/{id}/json."""
 
@@ -94,6 +105,7 @@ class Container(Struct, gc=False):
     state: State = field(name="State", default_factory=State)
     config: Config | None = field(name="Config", default=None)
     network: NetworkSettings | None = field(name="NetworkSettings", default=None)
+    mounts: list[Mounted] | None = field(name="Mounts", default=None)
 
 
 class Listed(Struct, gc=False):

@@ -1,11 +1,13 @@
 """One simulated container: its life from created to removed."""
 
 import asyncio
+import hashlib
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 
 from backend.domain.container import ContainerSpec, ContainerState, ContainerStatus, LogChunk
-from backend.domain.service import HealthCheck, MountKind
+from backend.domain.service import HealthCheck, Mount, MountKind
 from backend.drivers.simulated.behaviour import Behaviour
 from backend.drivers.simulated.file_tree import FileTree
 from backend.drivers.simulated.health_watch import HealthWatch
@@ -97,7 +99,14 @@ class SimulatedContainer:
             labels={**self.image.info.labels, **self.spec.labels},
             addresses=dict(self.addresses),
             ports=self.spec.ports,
+            mounts=tuple(
+                mount if mount.source else replace(mount, source=self._anonymous(mount)) for mount in self.spec.mounts
+            ),
+            reference=self.spec.image,
         )
+
+    def _anonymous(self, mount: Mount) -> str:
+        return hashlib.sha256(f"{self.id} {mount.target}".encode()).hexdigest()
 
     def start(self) -> None:
         """Start the process; a running one stays as it is."""

@@ -28,7 +28,7 @@ class SimulatedContainers:
         await self._world.reach()
         await self._world.container(container).stop(timeout)
 
-    async def remove(self, container: str) -> None:
+    async def remove(self, container: str, *, volumes: bool = True) -> None:
         """See the port."""
         await self._world.reach()
         try:

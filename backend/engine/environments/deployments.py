@@ -17,13 +17,14 @@ from backend.engine.environments.kept_images import KeptImages
 from backend.engine.environments.lock import Held
 from backend.engine.environments.planner import Wish
 from backend.engine.environments.proxies import Proxies
-from backend.engine.environments.records import effective
+from backend.engine.environments.records import adopted_volumes, effective
 from backend.engine.environments.removal import Removal
 from backend.engine.environments.renderer import Renderer
 from backend.engine.environments.replicas import Replicas
 from backend.engine.environments.roller import Roller
 from backend.engine.environments.rollout import Rollout
 from backend.engine.environments.suspects import Suspects
+from backend.engine.environments.take_over import TakeOver
 from backend.engine.environments.verification import Verification
 from backend.ports.journal import Journal
 from backend.ports.world import Clock, Prober, Secrets
@@ -122,6 +123,8 @@ class Deployments:
         deployment = entry.deployment
         if deployment.action in ("rollback", "down") or entry.going_back or entry.has(Event.PAUSED):
             return True
+        if entry.has(Event.ADOPTED):
+            return True
         if forward_run and deployment.run == forward_run:
             return True
         return await rollout.whole()
@@ -132,12 +135,13 @@ class Deployments:
         site, deployment = ground.site, entry.deployment
         key = await ground.records.key()
         assert key is not None, "the keeper made one"
-        renderer = Renderer(site, self.secrets, key)
+        renderer = Renderer(site, self.secrets, key, deployment.volumes)
         suspects: frozenset[str] = frozenset()
         if held.haunted or entry.haunted:
             suspects = await Suspects(site, renderer).of(deployment, previous)
         replicas = Replicas(site, self.clock, say)
         proxies = Proxies(site, held.term, deployment.generation, suspects)
+        adoption = deployment.adoption
         roller = Roller(site, replicas, proxies, deployment.release.id, say, suspects)
         return Rollout(
             environment=ground.environment,
@@ -149,6 +153,7 @@ class Deployments:
             verification=Verification(site, replicas, proxies, self.clock, self.prober),
             say=say,
             closing=self.closing,
+            take_over=TakeOver(site, roller, adoption) if adoption and adoption.containers else None,
         )
 
     def _deployment(
@@ -156,6 +161,7 @@ class Deployments:
     ) -> Deployment:
         generation = 1 + max((entry.deployment.generation for entry in entries), default=0)
         wish = order.wish
+        adoption = wish.adoption if wish.adoption and wish.adoption.agreed else None
         return Deployment(
             id=f"{ground.environment.name}-{generation}-{tokens.token_hex(3)}",
             environment=ground.environment.name,
@@ -172,6 +178,8 @@ class Deployments:
             message=f"gate overridden: {order.override}" if order.override else "",
             run=order.run,
             target=ground.site.engine.info.id,
+            adoption=adoption,
+            volumes={**adopted_volumes(entries), **(adoption.volumes if adoption else {})},
         )
 
     async def _tidy(self, ground: Ground, result: Deployment) -> None:

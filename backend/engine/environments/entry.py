@@ -14,13 +14,16 @@ HAUNTED = "its holder may only sleep"  # reason of a take-over: what the sleeper
 
 class Event(StrEnum):
     """What a record tells. BACK: from here on the deployment only brings the previous one back.
-    PAUSED: its console was closed in good order; the next one goes on with it.
+    PAUSED: its console was closed in good order; the next one goes on with it. HANDING_OVER: what ran before an adoption may be stopped
+    from here on; ADOPTED: it may be removed, and there is no way back.
     """
 
     PENDING = "pending"
     RUNNING = "running"
     BEFORE_BEGUN = "before-begun"
     BEFORE_DONE = "before-done"
+    HANDING_OVER = "handing-over"
+    ADOPTED = "adopted"
     BACK = "back"
     TAKEN_OVER = "taken-over"
     PAUSED = "paused"

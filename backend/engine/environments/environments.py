@@ -27,12 +27,12 @@ from backend.engine.environments.ground import Ground, Grounds
 from backend.engine.environments.observation import Observation
 from backend.engine.environments.pins import Pins
 from backend.engine.environments.planner import Planner, Wish
-from backend.engine.environments.records import effective
+from backend.engine.environments.records import adopted_volumes, effective
 from backend.engine.environments.renderer import Renderer
 from backend.engine.environments.replicas import Replicas
 from backend.engine.environments.replicas import order as by_age
 from backend.engine.environments.service_logs import service_lines
-from backend.engine.environments.wishes import EvidenceOf, Wishes
+from backend.engine.environments.wishes import EvidenceOf, Releases, Wishes
 from backend.engine.masking import Masker
 from backend.ports.container_engine import Connector
 from backend.ports.journal import Journal
@@ -56,6 +56,7 @@ class World:
     pins: Pins
     console: str
     evidence: EvidenceOf | None = None
+    releases: Releases | None = None
 
 
 class Environments:
@@ -64,7 +65,7 @@ class Environments:
     def __init__(self, world: World) -> None:
         self._world = world
         self._grounds = Grounds(world.workspace, world.connector, world.clock, world.pins)
-        self._wishes = Wishes(self._grounds, world.clock, world.evidence)
+        self._wishes = Wishes(self._grounds, world.clock, world.evidence, world.releases)
         self._deployments = Deployments(
             grounds=self._grounds,
             journal=world.journal,
@@ -89,6 +90,7 @@ class Environments:
         ):
             return done
         wish = await self._wishes.deploy(ground, release)
+        _refuse_clash(environment, wish)
         _refuse_closed(environment, wish.gates)
         return await self._deployments.carry_out(ground, Order(wish, by, run), say)
 
@@ -113,6 +115,7 @@ class Environments:
             say(f"{service}: {strategy}")
         for warning in plan.warnings:
             say(f"warning: {warning}")
+        _refuse_clash(to, wish)
         _refuse_closed(to, wish.gates)
         return await self._deployments.carry_out(ground, Order(wish, by, run, plan.id), say)
 
@@ -130,10 +133,10 @@ class Environments:
         return next((url for url in found if url.startswith("http://")), f"http://{found[0]}")
 
     # plans ------------------------------------------------------------------------------------------------------------
-    async def plan_promotion(self, to: str, *, release: str = "", origin: str = "") -> Plan:
-        """Return what bringing a release to an environment would change."""
+    async def plan_promotion(self, to: str, *, release: str = "", origin: str = "", adopt: bool = False) -> Plan:
+        """Return what bringing a release to an environment would change; `adopt`: in the place of what already runs there."""
         ground = await self._grounds.connect(to)
-        return await self._plan(ground, await self._wishes.promotion(ground, release, origin))
+        return await self._plan(ground, await self._wishes.promotion(ground, release, origin, adopt=adopt))
 
     async def plan_rollback(self, environment: str, *, to: str = "") -> Plan:
         """Return what going back would change; `to` is a deployment, a release or a version, default the one before."""
@@ -157,12 +160,16 @@ class Environments:
         reason is given to override it.
         """
         ground = await self._grounds.connect(plan.environment)
+        wish = await self._again(ground, plan)
+        _refuse_clash(plan.environment, wish)
         if not override:
-            _refuse_closed(plan.environment, (await self._again(ground, plan)).gates)
+            _refuse_closed(plan.environment, wish.gates)
         begun: asyncio.Future[Deployment] = asyncio.get_running_loop().create_future()
 
         async def check() -> None:
-            now = await self._plan(ground, await self._again(ground, plan))
+            again = await self._again(ground, plan)
+            _refuse_clash(plan.environment, again)
+            now = await self._plan(ground, again)
             if now.id != plan.id:
                 raise RefusedError(_what_changed(plan, now), "Look at the new plan and confirm that.")
 
@@ -170,7 +177,6 @@ class Environments:
             if not begun.done():
                 begun.set_result(deployment)
 
-        wish = await self._again(ground, plan)
         ask = Order(wish, by, plan=plan.id, override=override, check=check, begun=tell)
         task = asyncio.create_task(
             self._deployments.carry_out(ground, ask, say), name=f"{plan.action} in {plan.environment}"
@@ -291,10 +297,11 @@ class Environments:
         site, world = ground.site, self._world
         entries = await ground.entries()
         key = (await ground.records.key() if entries else None) or _NO_KEY
+        adopted = wish.adoption.volumes if wish.adoption and wish.adoption.agreed else {}
         planner = Planner(
             site,
             ground.environment,
-            Renderer(site, world.secrets, key),
+            Renderer(site, world.secrets, key, {**adopted_volumes(entries), **adopted}),
             Replicas(site, world.clock, lambda _: None),
             world.clock,
         )
@@ -303,8 +310,11 @@ class Environments:
 
     async def _again(self, ground: Ground, plan: Plan) -> Wish:
         """Return the wish behind a plan as it is now."""
+        adopt = plan.adoption is not None and plan.adoption.agreed
         if plan.action == "promote" and plan.release is not None:
-            return await self._wishes.promotion(ground, plan.release.id, plan.origin)
+            return await self._wishes.promotion(ground, plan.release.id, plan.origin, adopt=adopt)
+        if plan.action == "deploy" and plan.release is not None:
+            return await self._wishes.deploy(ground, plan.release, adopt=adopt)
         if plan.action == "down":
             return await self._wishes.down(ground)
         return Wish(plan.action, plan.services, plan.composition, plan.release, plan.origin)
@@ -334,6 +344,11 @@ class Environments:
             lock=lock,
             as_of=self._world.clock.now(),
         )
+
+
+def _refuse_clash(environment: str, wish: Wish) -> None:
+    if wish.adoption is not None and wish.adoption.forbids:
+        raise RefusedError(wish.adoption.forbids, wish.adoption.hint(environment))
 
 
 def _refuse_closed(environment: str, states: Sequence[GateState]) -> None:

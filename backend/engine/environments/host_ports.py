@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from backend.domain import labels
 from backend.domain.container import ContainerState
@@ -11,9 +11,8 @@ from backend.domain.service import Port
 from backend.engine.environments.site import Site
 
 
-async def taken_ports(site: Site, wanted: Iterable[Port]) -> dict[int, str]:
-    """Return host ports that cannot be had and who has them: other containers, and on a local engine other programs."""
-    containers = await site.engine.containers.list({})
+async def taken_ports(site: Site, wanted: Iterable[Port], containers: Sequence[ContainerState]) -> dict[int, str]:
+    """Return host ports that cannot be had and who has them: others of these, all, `containers`, and on a local engine other programs."""
     local = site.engine.info.endpoint.startswith("unix://")
     found = {}
     for port in wanted:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from backend.domain import labels
+from backend.domain.adoption import Adoption
 from backend.domain.container import ContainerState
 from backend.domain.deployment import DeployedService, Deployment
 from backend.domain.environment import Environment
@@ -33,6 +34,7 @@ class Wish:
     origin: str = ""
     gates: tuple[GateState, ...] = ()
     warnings: tuple[str, ...] = ()
+    adoption: Adoption | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Planner:
             warnings=(*wish.warnings, *await self._warnings(wish, current, rendered, strategies)),
             services=wish.services,
             composition=wish.composition,
+            adoption=wish.adoption,
         )
 
     async def _gone(
@@ -117,6 +120,7 @@ class Planner:
                 "live": live,
                 "strategies": strategies,
                 "gates": self.environment.gates,
+                **({"adoption": wish.adoption.covered} if wish.adoption and wish.adoption.agreed else {}),
             }
         )
 
@@ -129,9 +133,13 @@ class Planner:
             f"{name}: its proxy is replaced for other host ports; calls fail for about a second" for name in reopened
         ]
         wanted = [port for service in rendered.values() for port in service.routing.published]
-        said += [
-            f"host port {port} is taken by {owner}" for port, owner in (await taken_ports(self.site, wanted)).items()
+        everything = await self.site.engine.containers.list({}) if wanted else ()
+        taken = [
+            f"host port {port} is taken by {owner}"
+            for port, owner in (await taken_ports(self.site, wanted, everything)).items()
         ]
+        known = (*wish.adoption.clashes, *wish.adoption.obstacles) if wish.adoption else ()
+        said += [text for text in taken if not any(one.startswith(text) for one in known)]
         for name in await self.renderer.missing(wish.services):
             said.append(f"{name}: the engine does not have image {wish.services[name].image.short} yet")
         for name, item in rendered.items():

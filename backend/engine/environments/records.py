@@ -1,6 +1,6 @@
 """The records of an environment: append-only files in a volume of its engine, the same for every teammate."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -102,6 +102,11 @@ class Records:
         except NotFoundError:
             return ""
         return (files[0].data or b"").decode().strip() if files else ""
+
+
+def adopted_volumes(entries: Sequence[Entry]) -> Mapping[str, str]:
+    """Return the engine's volumes that the environment uses as its own since an adoption, also while it is down."""
+    return next((entry.deployment.volumes for entry in entries if entry.deployment.phase is Phase.SUCCEEDED), {})
 
 
 def effective(entries: Sequence[Entry]) -> Deployment | None:

@@ -1,6 +1,6 @@
 """What goes: services that are no longer wanted, and all of an environment but its volumes and records."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from backend.domain import labels
@@ -45,13 +45,13 @@ class Removal:
         except ConsoleError as error:
             self.roller.say(f"something is left: {error.message}")
 
-    async def volumes(self, rendered: Mapping[str, Rendered]) -> None:
-        """Make the named volumes that the services mount."""
+    async def volumes(self, rendered: Mapping[str, Rendered], adopted: Container[str]) -> None:
+        """Make the named volumes that the services mount, but those of the engine that were adopted."""
         names = {
             mount.source
             for service in rendered.values()
             for mount in service.spec.mounts
-            if mount.kind is MountKind.VOLUME and mount.source
+            if mount.kind is MountKind.VOLUME and mount.source and mount.source not in adopted
         }
         for name in sorted(names):
             await self.site.engine.volumes.create(name, self.site.labels)

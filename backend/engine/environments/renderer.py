@@ -1,7 +1,7 @@
 """Renders whole deployments: looks at the images, fetches today's secrets."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from backend.domain.cause import Cause
 from backend.domain.deployment import DeployedService
@@ -16,11 +16,12 @@ from backend.ports.world import Secrets
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """Renders for one site; `key` is the environment's key for hashes of secrets."""
+    """Renders for one site; `key` is the environment's key for hashes of secrets, `volumes` are the adopted ones."""
 
     site: Site
     secrets: Secrets
     key: bytes
+    volumes: Mapping[str, str] = field(default_factory=dict)
 
     async def all(
         self, services: Mapping[str, DeployedService], composition: Composition, *, missing_images: bool = False
@@ -34,7 +35,15 @@ class Renderer:
         rendered = {}
         for name, deployed in services.items():
             image = await self._image(deployed, missing=missing_images)
-            rendered[name] = render(self.site, deployed, composition, image=image, secret_values=values, key=self.key)
+            rendered[name] = render(
+                self.site,
+                deployed,
+                composition,
+                image=image,
+                secret_values=values,
+                key=self.key,
+                volumes=self.volumes,
+            )
         return rendered
 
     async def missing(self, services: Mapping[str, DeployedService]) -> list[str]:

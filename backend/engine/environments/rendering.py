@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
 from backend.domain import labels
 from backend.domain.container import Attachment, ContainerSpec, FileEntry
@@ -79,8 +80,11 @@ def render(
     image: ImageInfo | None,
     secret_values: Mapping[str, str],
     key: bytes,
+    volumes: Mapping[str, str] = MappingProxyType({}),
 ) -> Rendered:
-    """Render a service. `image` is what the engine knows of it (None: not there), `secret_values` by the secrets' names."""
+    """Render a service. `image` is what the engine knows of it (None: not there), `secret_values` by the secrets' names, `volumes` those
+    of the engine that are not the environment's own, by their names in the Compose files.
+    """
     service = deployed.service
     routing = routing_of(service, image.exposed_ports if image else ())
     files = _files(service, composition, secret_values)
@@ -96,7 +100,7 @@ def render(
         entrypoint=service.entrypoint,
         environment=service.environment,
         labels=service.labels,
-        mounts=_mounts(site, service, files),
+        mounts=_mounts(site, service, files, volumes),
         networks=(Attachment(site.network, names_of(service) if routing.direct else ()),),
         ports=tuple(port for port in service.ports if port.published) if routing.direct else (),
         healthcheck=service.healthcheck,
@@ -122,12 +126,17 @@ def render(
         replicas=deployed.replicas,
         spec=spec,
         files=files,
-        hash=_hash(deployed, composition, routing, secret_values, key, job=job),
+        hash=_hash(deployed, composition, routing, secret_values, key, _adopted(service, volumes), job=job),
         routing=routing,
         strategy=strategy_of(service, routing),
         job=job,
         masker=Masker(secret_values.get(grant.source, "") for grant in service.secrets),
     )
+
+
+def _adopted(service: Service, volumes: Mapping[str, str]) -> dict[str, str]:
+    sources = {mount.source for mount in service.mounts if mount.kind is MountKind.VOLUME}
+    return {name: volume for name, volume in volumes.items() if name in sources}
 
 
 def names_of(service: Service) -> tuple[str, ...]:
@@ -136,12 +145,13 @@ def names_of(service: Service) -> tuple[str, ...]:
     return tuple(dict.fromkeys(own))
 
 
-def _hash(
+def _hash(  # noqa: PLR0917
     deployed: DeployedService,
     composition: Composition,
     routing: Routing,
     secret_values: Mapping[str, str],
     key: bytes,
+    adopted: Mapping[str, str],
     *,
     job: bool,
 ) -> str:
@@ -152,6 +162,7 @@ def _hash(
             **own,
             "image": deployed.image.config_digest,
             "job": job,
+            **({"adopted volumes": adopted} if adopted else {}),
             "direct": {"ports": service.ports, "names": names_of(service)} if routing.direct else None,
             "config contents": {grant.source: composition.configs[grant.source].content for grant in service.configs},
             "secret hashes": {
@@ -179,9 +190,13 @@ def _place(grant: FileGrant, folder: str) -> PurePosixPath:
     return PurePosixPath(folder) / (grant.target or grant.source)
 
 
-def _mounts(site: Site, service: Service, files: Mapping[str, tuple[FileEntry, ...]]) -> tuple[Mount, ...]:
+def _mounts(
+    site: Site, service: Service, files: Mapping[str, tuple[FileEntry, ...]], volumes: Mapping[str, str]
+) -> tuple[Mount, ...]:
     mounts = [
-        replace(mount, source=site.volume(mount.source)) if mount.kind is MountKind.VOLUME and mount.source else mount
+        replace(mount, source=volumes.get(mount.source) or site.volume(mount.source))
+        if mount.kind is MountKind.VOLUME and mount.source
+        else mount
         for mount in service.mounts
     ]
     if service.read_only:

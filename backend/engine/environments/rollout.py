@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.domain.cause import Cause
 from backend.domain.deployment import Deployment
@@ -19,6 +19,7 @@ from backend.engine.environments.renderer import Renderer
 from backend.engine.environments.rendering import Rendered
 from backend.engine.environments.roller import Roller
 from backend.engine.environments.side_by_side import side_by_side, unbroken
+from backend.engine.environments.take_over import TakeOver
 from backend.engine.environments.verification import Verification
 
 _LAST_WORDS, _LAST_CHARACTERS = 3, 300
@@ -30,7 +31,7 @@ class Rollout:
     """Carries one deployment out, under the environment's lock.
 
     Every step may be repeated: a rollout that was killed is carried on by calling `carry` with what the records tell. `previous` is what
-    lives until this one succeeds, and what comes back if it does not.
+    lives until this one succeeds, and what comes back if it does not; with `take_over` that is what ran before the adoption.
     """
 
     environment: Environment
@@ -42,6 +43,7 @@ class Rollout:
     verification: Verification
     say: Callable[[str], None]
     closing: Callable[[], bool]
+    take_over: TakeOver | None = None
 
     async def carry(self) -> Deployment:
         """Carry it to its final phase. UnreachableError and LockLostError leave it to be taken up again."""
@@ -55,22 +57,28 @@ class Rollout:
         except (UnreachableError, LockLostError):
             raise
         except asyncio.CancelledError:
-            if not self.course.recorded:
+            if not self.course.recorded or self._past_return:
                 raise
-            if self.closing():
+            between = self.take_over is not None and self.course.entry.has(Event.HANDING_OVER)
+            if self.closing() and not between:  # else nothing would run until the next start
                 await unbroken(self.course.add(Event.PAUSED, "paused: the console was closed"))
             else:
                 await unbroken(self._ended(Event.ABORTED, "aborted", Cause.KILLED))
             raise
         except ConsoleError as error:
-            if not self.course.recorded:
+            if not self.course.recorded or self._past_return:
                 raise
             return await self._failed(error)
         except Exception as error:
-            if not self.course.recorded:
+            if not self.course.recorded or self._past_return:
                 raise
             await self._ended(Event.ERRORED, f"a mistake of Slipway: {error!r}", Cause.OTHER)
             raise
+
+    @property
+    def _past_return(self) -> bool:
+        """Whether what ran before may be gone already: from here on there is only the end."""
+        return self.course.entry.has(Event.ADOPTED)
 
     async def give_up(self, message: str) -> Deployment:
         """Bring the previous deployment back instead of going on with this one."""
@@ -94,13 +102,14 @@ class Rollout:
             result = await self.course.add(Event.SUCCEEDED, "taken down; volumes and records are kept")
             await self.removal.rest()
             return result
+        if self.take_over is not None and self._past_return:
+            return await unbroken(self._adopted(self.take_over))
         rendered = await self.renderer.all(deployment.services, deployment.composition)
-        await self.removal.volumes(rendered)
-        await side_by_side(self.roller.open(service) for service in rendered.values())
-        await self._before(rendered)
-        for group in levels({name: service.service for name, service in rendered.items()}):
-            await self.course.now(f"rolling {', '.join(group)}")
-            await side_by_side(self.roller.roll(rendered[name]) for name in group)
+        await self.removal.volumes(rendered, set(deployment.volumes.values()))
+        if self.take_over is None:
+            await self._bring(rendered)
+        else:
+            await self._hand_over(self.take_over, rendered)
         for service in await self.removal.unwanted(rendered):
             await self.roller.retire(service)
         if trouble := await self.roller.differs(rendered):
@@ -109,7 +118,41 @@ class Rollout:
             await self.course.now("verifying")
             if trouble := await self.verification.judge(self.environment.verify, rendered, self.say):
                 raise RolloutError(f"verification failed: {trouble}", Cause.NEVER_HEALTHY)
+        if self.take_over is not None:
+            return await unbroken(self._adopted(self.take_over))
         return await self.course.add(Event.SUCCEEDED, _done(deployment))
+
+    async def _bring(self, rendered: Mapping[str, Rendered]) -> None:
+        await side_by_side(self.roller.open(service) for service in rendered.values())
+        await self._before(rendered)
+        for group in levels({name: service.service for name, service in rendered.items()}):
+            await self.course.now(f"rolling {', '.join(group)}")
+            await side_by_side(self.roller.roll(rendered[name]) for name in group)
+
+    async def _hand_over(self, take_over: TakeOver, rendered: Mapping[str, Rendered]) -> None:
+        """New copies beside what runs, without host ports; then, service by service, the ports; then all that could not run beside."""
+        adoption = take_over.adoption
+        early = {name: service for name, service in rendered.items() if name not in adoption.late}
+        if not self.course.entry.has(Event.HANDING_OVER):
+            await self._bring({name: _closed(service) for name, service in early.items()})
+            await self.course.add(Event.HANDING_OVER, f"taking over from Compose project {adoption.project}")
+
+        async def switch(service: Rendered) -> None:
+            await take_over.stop((service.name,))
+            await self.roller.roll(service)
+
+        await side_by_side(switch(service) for service in early.values())
+        await take_over.stop()
+        await self._bring({name: service for name, service in rendered.items() if name in adoption.late})
+
+    async def _adopted(self, take_over: TakeOver) -> Deployment:
+        """Remove what ran before: the new version was verified."""
+        if not self._past_return:
+            await self.course.add(Event.ADOPTED, "verified; removing what ran before")
+        await take_over.remove()
+        count = len(take_over.adoption.containers)
+        what = f"{count} {'container' if count == 1 else 'containers'} of Compose project {take_over.adoption.project}"
+        return await self.course.add(Event.SUCCEEDED, f"{_done(self.course.deployment)} in the place of {what}")
 
     async def _before(self, rendered: Mapping[str, Rendered]) -> None:
         job = self.environment.before
@@ -135,7 +178,8 @@ class Rollout:
     async def _ended(self, event: Event, message: str, reason: Cause) -> Deployment:
         """Write how it ended, after bringing back what was there where that is wanted. Never a rollback of a rollback."""
         self.say(message)
-        back = self.environment.rollback_on_failure and self.course.deployment.action in _UNDONE
+        wanted = self.environment.rollback_on_failure or self.take_over is not None
+        back = wanted and self.course.deployment.action in _UNDONE
         if not back:
             await self._clear_job()
             return await self.course.add(event, message, reason)
@@ -143,7 +187,9 @@ class Rollout:
         return await self._back(event, message, reason)
 
     async def _back(self, event: Event, message: str, reason: str) -> Deployment:
-        what = f"release {self.previous.release.version}" if self.previous else "nothing"
+        what = (
+            f"release {self.previous.release.version}" if self.previous else "what ran" if self.take_over else "nothing"
+        )
         await self.course.now(f"{message}; bringing {what} back")
         moved: list[str] = []
         troubles: list[str] = []
@@ -160,8 +206,10 @@ class Rollout:
             raise
         except ConsoleError as error:
             troubles.append(_said(error))
+        if self.take_over is not None:
+            troubles += await self.take_over.start_again()
         await self._clear_job()
-        outcome = _brought_back(self.previous, moved, troubles)
+        outcome = _brought_back(self.previous, moved, troubles, self.take_over)
         self.say(outcome)
         return await self.course.add(event, f"{message}; {outcome}", reason)
 
@@ -187,6 +235,10 @@ class Rollout:
             troubles.append(_said(error))
 
 
+def _closed(rendered: Rendered) -> Rendered:
+    return replace(rendered, routing=replace(rendered.routing, published=()))
+
+
 def _said(error: ConsoleError) -> str:
     return f"{error.message} ({error.hint})" if error.hint else error.message
 
@@ -203,9 +255,13 @@ def _done(deployment: Deployment) -> str:
     )
 
 
-def _brought_back(previous: Deployment | None, moved: list[str], troubles: list[str]) -> str:
+def _brought_back(
+    previous: Deployment | None, moved: list[str], troubles: list[str], take_over: TakeOver | None
+) -> str:
     if troubles:
         return f"could not be brought back whole: {'; '.join(troubles)}"
+    if take_over is not None:
+        return f"what ran before runs as before: Compose project {take_over.adoption.project}"
     if previous is None:
         return "nothing was there before, all of it was removed again"
     if not moved:

@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from backend.domain.adoption import Adoption
 from backend.domain.deployment import DeployedService, Deployment
-from backend.domain.environment import Environment
-from backend.domain.errors import InputError, NotFoundError
+from backend.domain.environment import DockerTarget, Environment
+from backend.domain.errors import ConsoleError, InputError, NotFoundError
 from backend.domain.image import ImageIdentity
 from backend.domain.phase import Phase
 from backend.domain.plan import GateState
@@ -13,25 +14,30 @@ from backend.domain.release import Evidence, Release
 from backend.domain.service import Service
 from backend.engine.environments import gates
 from backend.engine.environments.entry import Entry
+from backend.engine.environments.finder import Finder
 from backend.engine.environments.ground import Ground, Grounds
 from backend.engine.environments.kept_images import kept
 from backend.engine.environments.planner import Wish
-from backend.engine.environments.records import effective
+from backend.engine.environments.records import adopted_volumes, effective
 from backend.ports.world import Clock
 
 EvidenceOf = Callable[[Release], Awaitable[Sequence[Evidence]]]
+Releases = Callable[[], Awaitable[Sequence[Release]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """Makes wishes. `evidence` finds what later runs said about a release; what the release itself carries counts too."""
+    """Makes wishes. `evidence` finds what later runs said about a release; what the release itself carries counts too.
+    `releases` are those that runs made, newest first.
+    """
 
     grounds: Grounds
     clock: Clock
     evidence: EvidenceOf | None = None
+    releases: Releases | None = None
 
-    async def deploy(self, ground: Ground, release: Release) -> Wish:
-        """A release that a run made, to an environment."""
+    async def deploy(self, ground: Ground, release: Release, *, adopt: bool = False) -> Wish:
+        """A release that a run made, to an environment; `adopt`: in the place of what already runs."""
         services = await self._services(ground, release, {})
         return Wish(
             action="deploy",
@@ -39,10 +45,16 @@ class Wishes:
             composition=ground.environment.composition,
             release=release,
             gates=await self._gates(ground.environment, release, "", None),
+            adoption=await self._adoption(ground, services, adopt=adopt),
         )
 
-    async def promotion(self, to: Ground, release: str, origin: str) -> Wish:
-        """The release that lives in `origin` (default: the environment before), or one of its earlier ones, to another."""
+    async def promotion(self, to: Ground, release: str, origin: str, *, adopt: bool = False) -> Wish:
+        """The release that lives in `origin` (default: the environment before), or one of its earlier ones, to another.
+
+        The first environment gets one that a run made, by default the newest.
+        """
+        if not origin and self.releases is not None and self._first(to.environment.name):
+            return await self.deploy(to, _made(await self.releases(), release), adopt=adopt)
         origin = origin or self._before(to.environment.name)
         source = await self.grounds.connect(origin)
         entries = await source.entries()
@@ -64,6 +76,7 @@ class Wishes:
             origin=origin,
             gates=await self._gates(to.environment, wanted.release, origin, there),
             warnings=warnings,
+            adoption=await self._adoption(to, services, adopt=adopt),
         )
 
     async def living(self, origin: str) -> Release | None:
@@ -110,6 +123,29 @@ class Wishes:
         current = effective(await ground.entries())
         note = "named volumes and the records are kept"
         return Wish("down", {}, ground.environment.composition, current.release if current else None, warnings=(note,))
+
+    async def _adoption(
+        self, ground: Ground, services: Mapping[str, DeployedService], *, adopt: bool
+    ) -> Adoption | None:
+        """What could be adopted, where nothing of the environment's own lives."""
+        if effective(await ground.entries()) is not None:
+            return None
+        finder = Finder(ground.site, self.grounds.workspace.compose, await self._adopted(ground))
+        return await finder.find({name: deployed.service for name, deployed in services.items()}, agreed=adopt)
+
+    async def _adopted(self, ground: Ground) -> dict[str, str]:
+        """Volumes of this engine that belong to other environments since they adopted them, with these."""
+        found: dict[str, str] = {}
+        for name, environment in self.grounds.workspace.environments.items():
+            if name == ground.environment.name or not isinstance(environment.target, DockerTarget):
+                continue
+            try:
+                other = await self.grounds.connect(name)
+            except ConsoleError:
+                continue  # another engine, or none: it has nothing here
+            if other.site.engine.info.id == ground.site.engine.info.id:
+                found |= dict.fromkeys(adopted_volumes(await other.entries()).values(), name)
+        return found
 
     async def _gates(
         self, environment: Environment, release: Release, origin: str, there: Deployment | None
@@ -159,12 +195,24 @@ class Wishes:
         except NotFoundError:
             return (await images.pull(service.image)).identity
 
+    def _first(self, name: str) -> bool:
+        return next(iter(self.grounds.workspace.environments)) == name
+
     def _before(self, name: str) -> str:
         names = list(self.grounds.workspace.environments)
         position = names.index(name)
         if position == 0:
             raise InputError(f"{name} is the first environment: nothing is promoted to it", "Deploy to it by a run.")
         return names[position - 1]
+
+
+def _made(releases: Sequence[Release], name: str) -> Release:
+    for release in releases:
+        if not name or name in (release.id, release.version, release.version.removeprefix("#")):
+            return release
+    raise NotFoundError(
+        f"no run made a release {name}".rstrip(), "`slipway releases` lists them; a run of the pipeline makes one."
+    )
 
 
 def _find(entries: Sequence[Entry], name: str) -> Deployment | None:

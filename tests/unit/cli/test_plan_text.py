@@ -1,14 +1,17 @@
 """A plan reads as one page: what, evidence, checks, how."""
 
 import io
+from dataclasses import replace
 
 from backend.cli.plan_text import plan_lines
 from backend.cli.terminal import Terminal
+from backend.domain.adoption import Adoption, FoundContainer
 from backend.domain.image import ImageIdentity
 from backend.domain.phase import Phase
 from backend.domain.plan import Change, GateState, Plan
 from backend.domain.release import Evidence, Release
 from backend.domain.report import TestSummary
+from backend.domain.service import Port
 
 _IMAGES = {"cart": ImageIdentity("sha256:" + "9f3ac1" * 10)}
 _NEW = Release(
@@ -67,3 +70,40 @@ def test_texts_of_many_lines_show_the_lines_that_differ() -> None:
     assert "  -two\n" in lines(plan)
     assert "  +2" in lines(plan)
     assert "three" not in lines(plan)
+
+
+_FOUND = Adoption(
+    project="shop",
+    containers=(
+        FoundContainer("c1", "shop-cart-1", "cart", "shop-cart", "running", True, 0.0, (Port(8000, 8080),)),
+        FoundContainer("c2", "shop-db-1", "db", "postgres:17", "exited", False),
+    ),
+    volumes={"data": "shop_data"},
+    networks=("shop_default",),
+    left=("container shop-mail-1: service mail is not part of the environment",),
+    early=("cart",),
+    late=("db",),
+    downtime={"cart": "about 2 s"},
+    clashes=("host port 8080 is taken by shop-cart-1 of Compose project shop",),
+)
+
+
+def test_what_runs_already_is_named_with_the_clash_and_the_way_on() -> None:
+    text = lines(Plan("4be1f0", "deploy", "staging", 0.0, _NEW, adoption=_FOUND))
+    assert "Runs already: Compose project shop\n" in text
+    assert "shop-cart-1  cart  shop-cart  running  8080->8000\n" in text
+    assert "host port 8080 is taken by shop-cart-1" in text
+    assert "Adopt it: `slipway promote --to staging --adopt`" in text
+    assert "1. start" not in text
+
+
+def test_an_adoption_is_previewed_step_by_step() -> None:
+    text = lines(Plan("4be1f0", "deploy", "staging", 0.0, _NEW, adoption=replace(_FOUND, agreed=True)))
+    assert "data: shop_data is used on, data and all" in text
+    steps = [line.strip() for line in text.splitlines() if line.strip()[:2] in ("1.", "2.", "3.", "4.", "5.", "6.")]
+    assert len(steps) == 5  # the first stands after its label
+    assert "Adopt:        1. start new copies of cart" in text
+    assert steps[0] == "2. stop shop-cart-1"
+    assert steps[-1] == "6. remove shop-cart-1, shop-db-1, network shop_default; no volume is removed"
+    assert "Left alone:   container shop-mail-1" in text
+    assert "host port 8080 is taken" not in text

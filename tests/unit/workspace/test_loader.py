@@ -216,3 +216,17 @@ def test_secrets_can_be_looked_up_in_the_variables_that_compose_files_see(tmp_pa
 def test_the_same_folder_is_read_the_same_twice(tmp_path: Path) -> None:
     inside = folder(tmp_path)
     assert inside.load() == inside.load()
+
+
+def test_the_names_and_folders_of_the_compose_project_are_known(tmp_path: Path) -> None:
+    root = tmp_path / "My.Shop"
+    text = SLIPWAY.replace("compose.yaml", "deploy/compose.yaml")
+    files = {
+        "deploy/compose.yaml": "name: web-shop\nservices: {web: {image: a}}\n",
+        "deploy/.env": "COMPOSE_PROJECT_NAME=own\n",
+    }
+    root.mkdir()
+    found = folder(root, files, slipway=text).load().compose
+    assert found.names == ("web-shop", "own", "deploy")
+    assert found.folders == (str(root / "deploy"), str(root))
+    assert folder(tmp_path / "My.Shop").load().compose.names == ("myshop",)

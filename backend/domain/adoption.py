@@ -1,0 +1,87 @@
+"""Adoption: what already runs from the same Compose files, and how an environment takes its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from backend.domain.service import Port
+
+
+@dataclass(frozen=True, slots=True)
+class FoundContainer:
+    """A container that Compose made. `image` is the name it was made from, `since` when it was started (0.0 never)."""
+
+    id: str
+    name: str
+    service: str
+    image: str
+    status: str
+    running: bool
+    since: float = 0.0
+    ports: tuple[Port, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """What was found, and what adopting it means. Only what is `agreed` to is done.
+
+    `containers` are stopped, and removed once the new version is verified; `networks` go with the last of them. `volumes` maps names of
+    the Compose files to the engine's volumes that are used on. `left` says what stays as it is, and why. `early` services are healthy
+    before anything stops, `late` ones start when what ran has stopped. `downtime` is in words by service. `clashes` forbid the
+    deployment while nobody agrees, `obstacles` the adoption itself.
+    """
+
+    project: str
+    containers: tuple[FoundContainer, ...] = ()
+    volumes: Mapping[str, str] = field(default_factory=dict)
+    networks: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    early: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    downtime: Mapping[str, str] = field(default_factory=dict)
+    clashes: tuple[str, ...] = ()
+    obstacles: tuple[str, ...] = ()
+    agreed: bool = False
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What is done, in this order."""
+        old = ", ".join(found.name for found in self.containers)
+        running = [found for found in self.containers if found.running]
+        steps = []
+        early = ", ".join(self.early)
+        if running and early:
+            steps.append(f"start new copies of {early} and wait until they are healthy, while all that runs goes on")
+        if running:
+            steps.append(f"stop {', '.join(found.name for found in running)}")
+        if running and early:
+            steps.append(f"open the host ports for the new copies of {early}")
+        if running and self.late:
+            steps.append(f"start {', '.join(self.late)}")
+        if running:
+            steps.append("verify; if anything fails up to here, remove the new copies and start again what was stopped")
+        if old:
+            steps.append(
+                f"remove {', '.join([old, *(f'network {name}' for name in self.networks)])}; no volume is removed"
+            )
+        return tuple(steps)
+
+    @property
+    def forbids(self) -> str:
+        """Why the deployment may not go, "" when it may."""
+        return "; ".join(self.obstacles if self.agreed else self.clashes)
+
+    @property
+    def covered(self) -> Mapping[str, object]:
+        """What a yes is given to."""
+        return {
+            "containers": sorted((found.id, found.running) for found in self.containers),
+            "volumes": self.volumes,
+            "networks": self.networks,
+            "late": self.late,
+        }
+
+    def hint(self, environment: str) -> str:
+        """Return the next step when it is forbidden."""
+        if self.agreed:
+            return "Free that first, then look at the plan again."
+        return f"Adopt it: `slipway promote --to {environment} --adopt` shows the steps and asks first; or stop it: `docker compose down`."
