@@ -67,9 +67,19 @@ class FollowedRun:
             case _:
                 return ()
 
-    def stage(self, name: str) -> StageStanding:
-        """Return how a stage stands."""
-        steps = [self._standings[ref] for ref in self._stages.get(name, ())]
+    def put(self, ref: str, standing: Standing) -> None:
+        """Let a step of the run stand otherwise: at another moment it did."""
+        self._standings[ref] = standing
+
+    def end(self, over: bool) -> None:
+        """Say whether the run is over at the shown moment."""
+        self._final = over
+
+    def stage(self, name: str) -> StageStanding | None:
+        """Return how a stage stands; None when the run has no such stage."""
+        if name not in self._stages:
+            return None
+        steps = [self._standings[ref] for ref in self._stages[name]]
         phase = worst(step.counted for step in steps)
         starts = [step.started for step in steps if step.started]
         ends = [step.finished for step in steps if step.finished]

@@ -7,6 +7,7 @@ from backend.domain.pipeline import Stage, Step, step_ref
 from backend.domain.problem import Problem
 from gui.formats import duration
 from gui.graph.followed_run import StageStanding
+from gui.graph.overlay import Mark
 from gui.graph.standing import Standing
 from gui.graph.wording import does, outcome
 from gui.looks import look
@@ -20,9 +21,9 @@ def count(standing: Standing | None) -> str:
     return f"{tests.total} test{'s' if tests.total > 1 else ''}" if tests and tests.total else ""
 
 
-def badges(step: Step, standing: Standing | None) -> list[str]:
+def badges(step: Step, standing: Standing | None, mark: Mark | None = None) -> list[str]:
     """Return the short notes of a card, the most telling first."""
-    found = []
+    found = [str(mark)] if mark is not None else []
     if standing is not None:
         tests = standing.tests
         if tests and tests.flaky:
@@ -39,9 +40,26 @@ def badges(step: Step, standing: Standing | None) -> list[str]:
     return found
 
 
-def story(ref: str, step: Step, standing: Standing | None, now: float, problems: Sequence[Problem]) -> str:
+_MARKS = {
+    Mark.NEW: "it is new: this run did not have it",
+    Mark.CHANGED: "it has changed since this run",
+    Mark.GONE: "it is gone from the files since this run",
+}
+
+
+def story(
+    ref: str,
+    step: Step,
+    standing: Standing | None,
+    now: float,
+    problems: Sequence[Problem],
+    *,
+    mark: Mark | None = None,
+) -> str:
     """Return everything the card knows, as plain text of a few lines."""
     lines = [ref, does(step)]
+    if mark is not None:
+        lines.append(_MARKS[mark])
     if standing is not None:
         lines.append(_standing_line(step, standing, now))
         lines += [text for text in (standing.message, standing.doing) if text]

@@ -1,10 +1,10 @@
 """The pipeline as a picture: what the Pipeline page and the Run page put on themselves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from backend.domain.facts import Fact
 from backend.domain.pipeline import Pipeline
@@ -19,6 +19,7 @@ from gui.graph.find_bar import FindBar
 from gui.graph.finder import Finder
 from gui.graph.floating import Floating
 from gui.graph.followed_run import FollowedRun
+from gui.graph.history import History
 from gui.graph.items.card import CardItem
 from gui.graph.items.pencil import Pencil
 from gui.graph.items.stage import StageItem
@@ -26,8 +27,10 @@ from gui.graph.legend import Legend
 from gui.graph.measuring import measures
 from gui.graph.minimap import Minimap
 from gui.graph.notes import spoken, stage_story, story
+from gui.graph.overlay import Overlay, overlay
 from gui.graph.pulse import Pulse
 from gui.graph.scene import PipelineScene
+from gui.graph.timeline import TimelineBar
 from gui.graph.zoom_bar import ZoomBar
 from gui.theme import current
 from gui.widgets.clock import clock
@@ -50,16 +53,27 @@ class PipelineView(QWidget):
         self._pipeline: Pipeline | None = None
         self._arranger = Arranger()
         self._measures: Measures | None = None
-        self._pencil = Pencil(now=now or clock().now)
+        self._history: History | None = None
+        self._grown = False  # the history knows more than the timeline shows
+        self._over_files = False
+        self._overlay: Overlay | None = None
+        self._time = now or clock().now
+        self._pencil = Pencil(now=self._moment)
         self._scene = PipelineScene(self._pencil)
         self.canvas = Canvas(self._scene)
         self.canvas.setAccessibleName(self.tr("Pipeline"))
         self.canvas.tell = self._tell
         self.setFocusProxy(self.canvas)
         self._empty = EmptyPipeline()
-        self._stack = QStackedLayout(self)
+        self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.canvas)
+        self.timeline = TimelineBar(self._time)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._stack, 1)
+        column.addWidget(self.timeline)
         self._zoom = ZoomBar(self.canvas)
         self._legend = Legend(self.canvas)
         self._minimap = Minimap(self._scene, self.canvas.seen, self.canvas)
@@ -89,26 +103,36 @@ class PipelineView(QWidget):
         self._workspace = workspace
         self._empty.show_workspace(workspace)
         self.canvas.setAccessibleName(self.tr("Pipeline of {}").format(workspace.project))
-        if self._run is None:
-            self._show(workspace.pipeline)
+        if self._run is None or self._over_files:
+            self._show_picture()
         self._scene.set_problems(self._problems())
 
     def show_run(self, run: Run | None) -> None:
         """Show how a run stands, on the pipeline that it ran; None goes back to the workspace's definition."""
-        self._run = FollowedRun(run) if run is not None else None
-        if run is not None:
-            self._show(run.pipeline)
-        elif self._workspace is not None:
-            self._show(self._workspace.pipeline)
-        self._scene.set_problems(self._problems())
-        self._scene.show_standings(self._run)
-        self._settle()
+        self._history, self._over_files = None, False
+        self._take_run(FollowedRun(run) if run is not None else None)
+
+    def show_history(self, run: Run, facts: Iterable[Fact], *, over_files: bool = False) -> None:
+        """Show a run with its timeline, to look back at any moment of it; a run that still goes on, too.
+
+        `facts` are those of the run that are known by now, in any order (`Console.run_facts`); later ones come through `apply`.
+        `over_files`: on the picture of the files as they are now instead of the pipeline that ran: results stand on the steps
+        of the same name, and what changed since, is new or is gone is marked. `show_run` ends both.
+        """
+        self._history, self._over_files = History(run, facts), over_files
+        self._take_run(self._history.run)
 
     def apply(self, fact: Fact) -> None:
-        """Take in a fact about the shown run; others change nothing."""
+        """Take in a fact about the shown run; others change nothing. While an earlier moment is shown, the picture stays."""
         if self._run is None:
             return
-        changed = self._run.apply(fact)
+        if self._history is not None:
+            self._history.append(fact)
+            self._grown = True
+            changed: Iterable[str] = () if self.timeline.moment is not None else self._history.go(float("inf"))
+            self._settling.start()
+        else:
+            changed = self._run.apply(fact)
         if changed:
             self._scene.show_standings(self._run, changed)
             self._settling.start()
@@ -127,7 +151,49 @@ class PipelineView(QWidget):
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
+    def _moment(self) -> float:
+        """The time that the picture shows: now, or the moment that is looked back at."""
+        looked_back = self.timeline.moment
+        return self._time() if looked_back is None else looked_back
+
+    def _take_run(self, run: FollowedRun | None) -> None:
+        self._run = run
+        self.timeline.show_history(
+            self._history, tuple(stage.name for stage in run.pipeline.stages) if run is not None else ()
+        )
+        self._show_picture()
+        self._scene.set_problems(self._problems())
+        self._scene.show_standings(run)
+        self._settle()
+
+    def _show_picture(self) -> None:
+        """Show the pipeline that belongs to what is shown: the files', the run's, or one over the other."""
+        files = self._workspace.pipeline if self._workspace is not None else None
+        self._overlay = None
+        if self._run is None:
+            if files is not None:
+                self._show(files)
+        elif self._over_files and files is not None:
+            self._overlay = overlay(files, self._run.pipeline)
+            self._show(self._overlay.pipeline)
+        else:
+            self._show(self._run.pipeline)
+        self._scene.set_marks(self._overlay.marks if self._overlay is not None else {})
+        self.timeline.show_note(self._overlay.words if self._overlay is not None else "")
+
+    def _look_back(self, at: float | None) -> None:
+        """Show another moment of the run's history; None for the end of what is known."""
+        if self._history is None or self._run is None:
+            return
+        changed = self._history.go(float("inf") if at is None else at)
+        if changed:
+            self._scene.show_standings(self._run, changed)
+        for item in self._live():
+            item.tick()
+        self._settle()
+
     def _connect(self) -> None:
+        self.timeline.moved.connect(self._look_back)
         self.canvas.selected.connect(self._announce)
         self.canvas.activated.connect(self.stepActivated)
         self.canvas.moved.connect(self._moved)
@@ -174,7 +240,7 @@ class PipelineView(QWidget):
 
     def _problems(self) -> Sequence[Problem]:
         """Problems belong to the files: they are not shown on a run of another state of them."""
-        if self._workspace is None or self._workspace.pipeline != self._pipeline:
+        if self._workspace is None or (self._overlay is None and self._workspace.pipeline != self._pipeline):
             return ()
         return self._workspace.problems
 
@@ -188,12 +254,16 @@ class PipelineView(QWidget):
             length = sum(self._run.standings[ref].elapsed(now) or 0.0 for ref in path)
             text = self.tr("critical path {}").format(duration(length))
         self._legend.show_path(text)
+        if self._grown:
+            self._grown = False
+            self.timeline.measure()
         self._decide_pulse()
         self._minimap.note_change()
         self._floating.place()
 
     def _decide_pulse(self) -> None:
-        self._pulse.set_active(self.isVisible() and self._run is not None and bool(self._run.running))
+        going = self._run is not None and bool(self._run.running) and (self._history is None or self._history.open)
+        self._pulse.set_active(self.isVisible() and going and not self.timeline.playing)
 
     def _turn(self, angle: int) -> None:
         self._pencil.angle = angle
@@ -203,6 +273,7 @@ class PipelineView(QWidget):
     def _tick(self) -> None:
         for item in self._live():
             item.tick()
+        self._grown = self._history is not None and self._history.open
         self._settle()
 
     def _live(self) -> list[CardItem | StageItem]:
@@ -210,7 +281,11 @@ class PipelineView(QWidget):
             return []
         running = self._run.running
         stages = dict.fromkeys(ref.partition("/")[0] for ref in running)
-        return [*(self._scene.cards[ref] for ref in running), *(self._scene.stages[name] for name in stages)]
+        cards, frames = self._scene.cards, self._scene.stages
+        return [
+            *(cards[ref] for ref in running if ref in cards),
+            *(frames[name] for name in stages if name in frames),
+        ]
 
     def _tell(self, kind: str, name: str) -> str:
         """Return the tooltip of a step or stage, as plain text."""
@@ -218,7 +293,7 @@ class PipelineView(QWidget):
             return ""
         if kind == "step":
             card = self._scene.cards[name]
-            return story(name, card.step, card.standing, self._pencil.now(), card.problems)
+            return story(name, card.step, card.standing, self._pencil.now(), card.problems, mark=card.mark)
         stage = self._scene.stages[name]
         return stage_story(stage.stage, stage.standing, stage.problems)
 
@@ -246,6 +321,24 @@ class PipelineView(QWidget):
         self._floating.place()
 
     # --- Qt ----------------------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc from the window while an earlier moment is shown: it leads back to now."""
+        asked = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride
+        if asked and event.key() == Qt.Key.Key_Escape and self.timeline.moment is not None:  # type: ignore[attr-defined]
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Comma and full stop go from event to event of the shown run, Esc back to now."""
+        match Qt.Key(event.key()):
+            case Qt.Key.Key_Comma | Qt.Key.Key_Period as key if self._history is not None:
+                self.timeline.step(1 if key is Qt.Key.Key_Period else -1)
+            case Qt.Key.Key_Escape if self.timeline.moment is not None:
+                self.timeline.live()
+            case _:
+                super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Light and dark were swapped, or the palette changed otherwise."""

@@ -19,6 +19,7 @@ from gui.graph.items.overview import OverviewItem
 from gui.graph.items.pencil import Pencil
 from gui.graph.items.stage import StageItem
 from gui.graph.items.wires import WiresItem
+from gui.graph.overlay import Mark
 
 _MARGIN = 2000  # so far beyond the drawing the canvas can be moved
 _STAGES, _LINES, _OVERVIEW, _CRITICAL, _CARDS, _CURSOR = range(6)
@@ -159,6 +160,14 @@ class PipelineScene(QGraphicsScene):
             if item.problems != found:
                 item.problems = found
                 item.update()
+        self._note_change()
+
+    def set_marks(self, marks: Mapping[str, Mark]) -> None:
+        """Mark the steps that differ from what the shown run ran."""
+        for ref, card in self.cards.items():
+            if card.mark is not (mark := marks.get(ref)):
+                card.mark = mark
+                card.update()
         self._note_change()
 
     def show_standings(self, run: FollowedRun | None, refs: Iterable[str] | None = None) -> None:

@@ -18,6 +18,7 @@ from gui.graph.items.pencil import Pencil
 from gui.graph.items.problem_mark import paint_problem_mark
 from gui.graph.lettering import cut, lettering, width
 from gui.graph.notes import FLAKY, badges, count
+from gui.graph.overlay import Mark
 from gui.graph.standing import Standing
 from gui.graph.wording import does, outcome, running_time
 from gui.looks import look
@@ -42,6 +43,7 @@ class CardItem(QGraphicsItem):
         self.ref = ref
         self.step = step
         self.standing: Standing | None = None
+        self.mark: Mark | None = None
         self.problems: Sequence[Problem] = ()
         self.critical = False
         self.faded = False
@@ -110,8 +112,11 @@ class CardItem(QGraphicsItem):
             border = ink.busy_border
         elif self.problems:
             border, weight = self._problem_color(), 1.5
-        painter.setPen(ink.pen(border, weight))
-        painter.setBrush(ink.ground(standing))
+        pen = ink.pen(border, weight)
+        if self.mark is Mark.GONE:
+            pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.setBrush(ink.stage if self.mark is Mark.GONE else ink.ground(standing))
         painter.drawRoundedRect(self._box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
     def _paint_name_alone(self, painter: QPainter, scale: float) -> None:
@@ -146,7 +151,7 @@ class CardItem(QGraphicsItem):
             right -= 20
         name, note = readable(Size.TEXT, scale), readable(Size.SECONDARY, scale)
         needed = min(width(self.step.name, name, True), 96)
-        for text in badges(self.step, self.standing):
+        for text in badges(self.step, self.standing, self.mark):
             space = width(text, note) + 10
             if right - space < _TEXT + needed + 6:
                 break
@@ -166,7 +171,7 @@ class CardItem(QGraphicsItem):
 
     def _paint_badge(self, painter: QPainter, box: QRectF, text: str, pixels: int) -> None:
         ink = self._pencil.ink
-        loud = text == FLAKY
+        loud = text in (FLAKY, Mark.CHANGED)
         painter.setPen(ink.pen(ink.roles[Role.WARN if loud else Role.BORDER]))
         painter.setBrush(ink.roles[Role.WARN_SOFT] if loud else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)

@@ -73,13 +73,16 @@ def test_a_stage_stands_as_its_worst_step_and_is_timed_over_all_of_them() -> Non
         run.apply(_changed(f"unit/{name}", Phase.RUNNING, begun))
         run.apply(_changed(f"unit/{name}", phase, ended))
     stage = run.stage("unit")
+    assert stage is not None
     assert (stage.phase, stage.started, stage.finished, stage.done, stage.total) == (Phase.FAILED, 10, 0.0, 2, 4)
 
 
 def test_a_marked_failure_counts_as_succeeded_in_its_stage() -> None:
     run = FollowedRun(run_of(shop()))
     run.apply(StepChanged("r1", "build/images", Phase.FAILED, 1.0, marked=True))
-    assert run.stage("build").phase is Phase.SUCCEEDED
+    stage = run.stage("build")
+    assert stage is not None
+    assert stage.phase is Phase.SUCCEEDED
 
 
 def test_the_critical_path_follows_the_slowest_steps_through_the_stages() -> None:
