@@ -1,7 +1,8 @@
 """The workspace's folder: resolves paths of the files and keeps them inside."""
 
 import stat
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 _LONGEST = 4096
@@ -13,14 +14,15 @@ class OutsideError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """`root` is absolute with symbolic links resolved."""
+    """`root` is absolute with symbolic links resolved. `drafts` are texts by their path that count as files, before those on disk."""
 
     root: Path
+    drafts: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def at(cls, root: Path) -> "Folder":
+    def at(cls, root: Path, drafts: Mapping[str, str] | None = None) -> "Folder":
         """Return the folder, with symbolic links resolved."""
-        return cls(root.resolve())
+        return cls(root.resolve(), drafts or {})
 
     def relative(self, path: str, base: str = ".") -> str:
         """Return `path` (as seen from `base`) relative to the root, "." for the root itself; OutsideError.
@@ -56,6 +58,8 @@ class Folder:
 
     def kind(self, inside: str) -> str:
         """Return "file", "folder", "other" or "" (nothing there) for a path that `relative` returned."""
+        if inside in self.drafts:
+            return "file"
         try:
             mode = (self.root / inside).stat().st_mode
         except (OSError, ValueError):
@@ -64,6 +68,8 @@ class Folder:
 
     def read(self, inside: str, limit: int) -> bytes:
         """Return a regular file's content, at most one byte more than `limit`; OSError."""
+        if inside in self.drafts:
+            return self.drafts[inside].encode()[: limit + 1]
         with (self.root / inside).open("rb") as file:
             return file.read(limit + 1)
 

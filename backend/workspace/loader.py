@@ -30,20 +30,22 @@ KEYS = ("version", "project", "services", "environments", "pipeline")
 VERSION = 1
 
 
-def load_workspace(root: Path, environ: Mapping[str, str] | None = None) -> Workspace:
+def load_workspace(
+    root: Path, environ: Mapping[str, str] | None = None, drafts: Mapping[str, str] | None = None
+) -> Workspace:
     """Read a folder's `slipway.yaml` and all it names. Every mistake becomes a problem of the workspace.
 
-    `environ` are the variables for the Compose files, the process's own by default. InputError when there is no
-    `slipway.yaml` at all.
+    `environ` are the variables for the Compose files, the process's own by default. `drafts` are texts by their path that
+    count as files of the folder. InputError when there is no `slipway.yaml` at all.
     """
     try:
-        folder = Folder.at(root)
+        folder = Folder.at(root, drafts)
         is_folder = folder.root.is_dir()
     except (OSError, ValueError, RuntimeError) as error:
         raise InputError(f"{root} cannot be opened: {error}") from None
     if not is_folder:
         raise InputError(f"{root} is not a folder", "name a folder with a slipway.yaml")
-    if not os.path.lexists(folder.root / FILE):
+    if FILE not in folder.drafts and not os.path.lexists(folder.root / FILE):
         near = [name for name in folder.names(".") if name.lower() in ("slipway.yml", FILE)]
         hint = f"rename {near[0]} to {FILE}" if near else f"name a folder with a {FILE}"
         raise InputError(f"there is no {FILE} in {folder.root}", hint)

@@ -1,12 +1,13 @@
 """Where in a Dockerfile an instruction stands; for messages only, the engine does the reading."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+
+from backend.domain.dockerfile import instructions
 
 _STEP = re.compile(r"^\[(?:(?P<stage>\S+) )?\s*(?P<number>\d+)/\d+\] (?P<text>.*)$", re.DOTALL)
 _NAMED = re.compile(r"(?:dockerfile parse error (?:on )?line|Dockerfile:|line) ?(\d+)", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)[^}]*\}|([A-Za-z_]\w*))")
-_HEREDOC = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_][A-Za-z0-9_]*)\1")
 
 _DIRECTIVES = rb"\A(?:\xef\xbb\xbf)?(?:[ \t]*#[ \t]*[A-Za-z][A-Za-z0-9]*[ \t]*=[^\n]*\n)*?"
 _SYNTAX = re.compile(_DIRECTIVES + rb"[ \t]*#[ \t]*syntax[ \t]*(=)[ \t]*([^ \t\r\n]+)", re.IGNORECASE)
@@ -22,30 +23,6 @@ def without_syntax(content: bytes) -> bytes:
     """Return a Dockerfile, or its beginning, with the `# syntax=` directive made a comment of the same length."""
     found = _SYNTAX.match(content)
     return content[: found.start(1)] + b" " + content[found.end(1) :] if found else content
-
-
-def instructions(text: str) -> Iterator[tuple[int, str]]:
-    """Yield (line, instruction): its first line counted from 1, continued lines joined, comments and blank lines left out."""
-    lines = text.splitlines()
-    position = 0
-    while position < len(lines):
-        line = lines[position]
-        position += 1
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        start, joined = position, line
-        while joined.rstrip().endswith("\\") and position < len(lines):
-            joined = joined.rstrip()[:-1]
-            if not lines[position].lstrip().startswith("#"):
-                joined += lines[position]
-            else:
-                joined += "\\"
-            position += 1
-        for _, end in _HEREDOC.findall(joined) if joined.lstrip().upper().startswith(("RUN", "COPY", "ADD")) else ():
-            while position < len(lines) and lines[position].strip() != end:
-                position += 1
-            position += 1
-        yield start, " ".join(joined.split())
 
 
 def line_of_layer(text: str, layer: str) -> int:

@@ -2,9 +2,10 @@
 
 import json
 
+from backend.domain.dockerfile import instructions
 from backend.domain.image import BuildEvent
 from backend.drivers.docker.classic import ClassicReader
-from backend.drivers.docker.dockerfile import base_images, instructions, line_in_message, line_of_layer, line_of_step
+from backend.drivers.docker.dockerfile import base_images, line_in_message, line_of_layer, line_of_step
 
 DOCKERFILE = "# syntax\nFROM base AS one\n\nRUN make \\\n  # why\n  all\nCOPY a /a\nFROM one\nRUN echo $X\n"
 
