@@ -1,7 +1,7 @@
 """The terminal twin: the same commands as the window, for people in a shell and for CI systems.
 
-Thin over `backend.console`; the only other part it knows is `backend.assemble`, which makes one. Typer is imported when a
-command is run, so that asking what commands there are costs nothing. Imported by `gui.launch` alone.
+Thin over `backend.console` and `backend.opening`; the only other part it knows is `backend.assemble`, which makes a console.
+Typer is imported when a command is run, so that asking what commands there are costs nothing. Imported by `gui.launch` alone.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ COMMANDS: Mapping[str, str] = {
     "retry": "Run again from what failed.",
     "approve": "Say yes to a step that asks.",
     "reject": "Say no to a step that asks.",
+    "import": "Propose a pipeline for a folder without slipway.yaml.",
     "validate": "Check the workspace's files.",
     "status": "Show what runs where.",
     "runs": "List the last runs.",

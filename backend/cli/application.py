@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from backend.cli import COMMANDS
-from backend.cli.commands import approvals, environments, history, promotions, runs, workspace
+from backend.cli.commands import approvals, environments, history, opening, promotions, runs, workspace
 from backend.cli.options import WORKSPACE
 from backend.cli.session import INTERRUPTED
 
@@ -21,7 +21,7 @@ def build() -> typer.Typer:
     """Return the application with all its commands."""
     app = typer.Typer(help=_HELP, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.callback(invoke_without_command=True)(_root)
-    for module in (runs, approvals, workspace, environments, history, promotions):
+    for module in (runs, approvals, workspace, opening, environments, history, promotions):
         for name, command in module.COMMANDS.items():
             app.command(name, help=COMMANDS[name])(command)
     return app

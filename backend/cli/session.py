@@ -74,7 +74,7 @@ def execute(
     try:
         return asyncio.run(_execute(folder, body, terminal, json=json, resume=resume, watch=watch, start=start))
     except ConsoleError as error:
-        return _said(error, terminal, json=json)
+        return said(error, terminal, json=json)
     except (KeyboardInterrupt, asyncio.CancelledError):
         return INTERRUPTED
     except BrokenPipeError:
@@ -131,7 +131,8 @@ def _interrupts(handler: Callable[[], None]) -> Iterator[None]:
             signal.signal(name, old)
 
 
-def _said(error: ConsoleError, terminal: Terminal, *, json: bool) -> int:
+def said(error: ConsoleError, terminal: Terminal, *, json: bool) -> int:
+    """Tell an error and return its exit code."""
     # What does not exist was named by the person: that is wrong use.
     code = InputError.exit_code if isinstance(error, NotFoundError) else error.exit_code
     if json:
