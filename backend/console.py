@@ -14,6 +14,7 @@ from backend.console_parts import Parts
 from backend.domain.board import Board
 from backend.domain.deployment import Deployment, EnvironmentState
 from backend.domain.doctor import Check
+from backend.domain.document import Document
 from backend.domain.errors import ConsoleError, InputError, RefusedError
 from backend.domain.facts import Fact, Notice, WorkspaceReloaded
 from backend.domain.phase import Phase
@@ -29,6 +30,7 @@ from backend.engine.monitor.board import assemble_board
 from backend.engine.monitor.releases import known_releases
 from backend.engine.monitor.step_logs import follow_step_log, read_step_log
 from backend.engine.monitor.watch import targets_of
+from backend.workspace.document.open_document import OpenDocument
 
 if TYPE_CHECKING:
     from backend.console_machinery import Machinery
@@ -49,6 +51,7 @@ class Console:
         self._machinery: Machinery | None = None
         self._taken_up: tuple[str, ...] = ()
         self._opened = False
+        self._document = OpenDocument(parts.root, parts.environment, parts.folder, self._said)
 
     @property
     def workspace(self) -> Workspace:
@@ -91,7 +94,8 @@ class Console:
             raise
 
     async def close(self) -> None:
-        """Stop watching. Containers of running steps go on; the next start takes them up again."""
+        """Stop watching. Containers of running steps go on; the next start takes them up again. Unsaved edits are kept."""
+        self._document.close()
         machinery, self._machinery = self._machinery, None
         if machinery is not None:
             await machinery.close()
@@ -113,6 +117,19 @@ class Console:
             self._machinery.watch.follow(self._workspace)
         self._bus.publish(WorkspaceReloaded(self._parts.clock.now()))
         return self._workspace
+
+    def open_document(self) -> Document:
+        """Return the open `slipway.yaml`, the same as long as the console is open; edits that were not saved the last time are
+        in it. InputError when there is no readable text.
+        """
+        return self._document.open()
+
+    async def save(self) -> None:
+        """Write the document to its file and read the workspace again. RefusedError while a conflict stands, ConsoleError
+        when the file cannot be written.
+        """
+        self.open_document().save()
+        await self.reload()
 
     # runs -----------------------------------------------------------------------------------------------------------
     async def start_run(self, request: RunRequest) -> str:
@@ -266,8 +283,12 @@ class Console:
         """Wait for a deployment, so that what interrupts it is said."""
         await self.finished(deployment)
 
+    def _said(self, error: ConsoleError) -> None:
+        self._bus.publish(Notice(self._parts.clock.now(), "error", error.message, error.hint))
+
     async def _reload_changed(self) -> None:
         try:
+            self._document.look()
             await self.reload()
         except ConsoleError as error:  # the file may be gone for a moment; the last good reading stays
-            self._bus.publish(Notice(self._parts.clock.now(), "error", error.message, error.hint))
+            self._said(error)

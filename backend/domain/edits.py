@@ -95,17 +95,22 @@ class Paste:
 
 @dataclass(frozen=True, slots=True)
 class SetSource:
-    """The YAML of one stage or step, its key included, as `Document.source` gave it and a person changed it."""
+    """The YAML of one stage or step, its key included, as `Document.source` gave it and a person changed it.
+
+    `typing`: goes on with the last edit of the same node's source; both are one step of undo.
+    """
 
     ref: str
     text: str
+    typing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SetText:
-    """The whole file."""
+    """The whole file. `typing`: goes on with the last edit of this kind; both are one step of undo."""
 
     text: str
+    typing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

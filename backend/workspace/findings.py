@@ -50,6 +50,11 @@ class Findings:
         """Note something that only wants to be read."""
         self._add(Problem(message, place, hint, Severity.WARNING, self.node, self.environment))
 
+    def take(self, other: "Findings") -> None:
+        """Note what others found."""
+        for problem in other._store.problems:
+            self._add(problem)
+
     def nearest(self, name: str, known: Iterable[str]) -> str:
         """Return `did you mean X?`, or the few names there are, or ""."""
         options = tuple(option for option in known if option != name)

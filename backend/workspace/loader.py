@@ -49,12 +49,14 @@ def load_workspace(
         near = [name for name in folder.names(".") if name.lower() in ("slipway.yml", FILE)]
         hint = f"rename {near[0]} to {FILE}" if near else f"name a folder with a {FILE}"
         raise InputError(f"there is no {FILE} in {folder.root}", hint)
-    loader = _Loader(Reader(Findings(), folder), os.environ if environ is None else environ)
+    loader = Loader(Reader(Findings(), folder), os.environ if environ is None else environ)
     return loader.load()
 
 
 @dataclass(slots=True)
-class _Loader:
+class Loader:
+    """Reads the parts of a workspace; problems go to the reader's findings."""
+
     reader: Reader
     environ: Mapping[str, str]
     files: ComposeFiles = field(init=False)
@@ -67,8 +69,8 @@ class _Loader:
         if block is None:
             root = self.reader.folder.root
             return Workspace(str(root), root.name.lower(), problems=self.reader.findings.sorted(FILE))
-        project = self._head(block)
-        composition, compose = self._services(block)
+        project = self.head(block)
+        composition, compose = self.services(block)
         section = self.reader.block(block.get("pipeline"), "pipeline", "a mapping of stages")
         environments = EnvironmentReader(self.reader, stage_names(section), compose).read(block.get("environments"))
         pipeline = Pipeline()
@@ -94,7 +96,8 @@ class _Loader:
             self.reader.findings.error(Place(FILE), "the file is empty", "begin with `version: 1`")
         return self.reader.block(node, FILE, "`version:`, `project:` and other keys")
 
-    def _head(self, block: Block) -> str:
+    def head(self, block: Block) -> str:
+        """Check the keys and the version; return the project's name."""
         reader = self.reader
         reader.check_keys(block, KEYS, FILE)
         version = block.get("version")
@@ -112,27 +115,28 @@ class _Loader:
         check_project_name(reader, project.text, project.place, "project")
         return project.text
 
-    def _services(self, block: Block) -> tuple[Composition, "_Compose"]:
+    def services(self, block: Block) -> tuple[Composition, "Compose"]:
+        """Return the services of the base files, and what merges overlays over them."""
         names = self.reader.texts(block.get("services"), "services", "a Compose file or a list of them")
         if not names:
             if block.get("services") is None:
                 self.reader.findings.error(Place(FILE), "there is no `services:`", "add `services: compose.yaml`")
-            return Composition(), _Compose(self, Block({}, block.place), ".", self.environ)
+            return Composition(), Compose(self, Block({}, block.place), ".", self.environ)
         first = self.reader.existing(names[0], "services")
         base = str(PurePosixPath(first).parent) if first is not None else "."
         variables = read_variables(self.reader.folder, base, self.environ, self.reader.findings)
         merged = self.files.merged(self.files.read(names, base, variables, name="services"))
         if merged is None:
-            return Composition(), _Compose(self, None, base, variables)
-        compose = _Compose(self, merged, base, variables)
+            return Composition(), Compose(self, None, base, variables)
+        compose = Compose(self, merged, base, variables)
         return compose([]), compose
 
 
 @dataclass(frozen=True, slots=True)
-class _Compose:
+class Compose:
     """Merges overlays over the base and reads the result."""
 
-    loader: _Loader
+    loader: Loader
     base: Block | None
     folder: str
     variables: Mapping[str, str]

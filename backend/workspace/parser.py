@@ -33,11 +33,14 @@ class _RefusedError(Exception):
         self.place, self.message, self.hint = place, message, hint
 
 
-def parse(data: bytes, file: str, findings: Findings) -> Node | None:
-    """Return the file's only document as a node, None when it is empty or cannot be read (then a problem says why)."""
+def parse(data: bytes, file: str, findings: Findings, events: list[Any] | None = None) -> Node | None:
+    """Return the file's only document as a node, None when it is empty or cannot be read (then a problem says why).
+
+    `events` takes up PyYAML's events on the way, for whoever needs to know where each node ends.
+    """
     try:
         text = _decode(data, file)
-        return _Composer(text, file, findings).document()
+        return _Composer(text, file, findings, events).document()
     except _RefusedError as refused:
         findings.error(refused.place, refused.message, refused.hint)
     except yaml.MarkedYAMLError as error:
@@ -105,6 +108,7 @@ class _Composer:
     text: str
     file: str
     findings: Findings
+    events: list[Any] | None = None
     nodes: int = 0
     anchors: dict[str, tuple[Node, _Size] | None] = field(default_factory=dict)
     next: Callable[[], Any] = field(init=False)
@@ -112,7 +116,7 @@ class _Composer:
     def document(self) -> Node | None:
         loader = _Loader(self.text)
         try:
-            self.next = loader.get_event
+            self.next = loader.get_event if self.events is None else _recorded(loader.get_event, self.events)
             self.next()  # the stream's start
             if isinstance(self.next(), yaml.StreamEndEvent):
                 return None
@@ -214,8 +218,8 @@ class _Composer:
                 )
             else:
                 entries[key.text], keys[key.text] = value, key
-        for key, value in merged:
-            self.merge(key, value, entries, keys)
+        if merged:
+            entries = self.merged(merged, entries, keys)
         return Block(entries, place, keys, tag), size
 
     def grow(self, size: _Size, part: _Size, node: Node) -> None:
@@ -223,13 +227,44 @@ class _Composer:
         if size.nodes > MOST_EXPANDED or size.characters > MOST_CHARACTERS:
             raise _RefusedError(node.place, "the aliases of this file make it grow beyond all measure")
 
-    def merge(self, key: Scalar, value: Node, entries: dict[str, Node], keys: dict[str, Scalar]) -> None:
-        """Take over what stands behind `<<`: what is said here wins, then the first of several."""
+    def merged(
+        self, merged: list[tuple[Scalar, Node]], own: dict[str, Node], keys: dict[str, Scalar]
+    ) -> dict[str, Node]:
+        """Return the entries with what stands behind `<<`, at its place: what is said here wins, then the first of several."""
+        entries: dict[str, Node] = {}
+        before = iter(merged)
+        waiting = next(before, None)
+        for name, node in own.items():
+            while waiting is not None and _precedes(waiting[0].place, keys[name].place):
+                self.merge(*waiting, entries, own, keys)
+                waiting = next(before, None)
+            entries[name] = node
+        while waiting is not None:
+            self.merge(*waiting, entries, own, keys)
+            waiting = next(before, None)
+        return entries
+
+    def merge(
+        self, key: Scalar, value: Node, entries: dict[str, Node], own: dict[str, Node], keys: dict[str, Scalar]
+    ) -> None:
         sources = value.items if isinstance(value, Sequence) else (value,)
         for source in sources:
             if not isinstance(source, Block):
                 self.findings.error(key.place, "`<<` takes a mapping or a list of mappings")
                 continue
             for name, node in source.items():
-                if name not in entries:
+                if name not in own and name not in entries:
                     entries[name], keys[name] = node, source.keys[name]
+
+
+def _precedes(a: Place, b: Place) -> bool:
+    return (a.line, a.column) < (b.line, b.column)
+
+
+def _recorded(next_event: Callable[[], Any], events: list[Any]) -> Callable[[], Any]:
+    def recorded() -> Any:
+        event = next_event()
+        events.append(event)
+        return event
+
+    return recorded

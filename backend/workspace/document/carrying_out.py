@@ -1,0 +1,175 @@
+"""From an edit to a new text that is known to mean what the edit says."""
+
+import re
+from dataclasses import dataclass
+
+from backend.domain.document import SharedError
+from backend.domain.edits import (
+    AddStage,
+    AddStep,
+    Connect,
+    Delete,
+    Disconnect,
+    Duplicate,
+    Edit,
+    Move,
+    Paste,
+    Rename,
+    SetField,
+    SetSource,
+    SetText,
+    Several,
+)
+from backend.domain.errors import RefusedError
+from backend.workspace.document.change import Change
+from backend.workspace.document.edit_edges import connect, disconnect
+from backend.workspace.document.edit_fields import add_stage, add_step, set_field
+from backend.workspace.document.edit_nodes import delete, duplicate, move, paste, rename
+from backend.workspace.document.edit_source import follow_source, put_source
+from backend.workspace.document.meaning import differences
+from backend.workspace.document.new_entries import NewEntries, style_of
+from backend.workspace.document.outline import refs_at
+from backend.workspace.document.patches import apply_patches
+from backend.workspace.document.reading import Reading, read_text
+from backend.workspace.document.reconcile import Reconciler
+from backend.workspace.document.spots import Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an edit made: the new reading, the nodes it made or touched, and its label for undo."""
+
+    reading: Reading
+    refs: tuple[str, ...]
+    label: str
+
+
+def carry_out(reading: Reading, good: Reading, edit: Edit, file: str, *, shared: bool) -> Outcome:
+    """Return what an edit makes of a text; `good` is the last reading that could be read. ConsoleError, then nothing is changed."""
+    match edit:
+        case SetText():
+            return Outcome(read_text(_line_ends(edit.text, reading.text), file), (), "edit the text")
+        case SetSource():
+            return _source(reading, good, edit, file, shared=shared)
+        case Several():
+            return _several(reading, good, edit, file, shared=shared)
+    refuse_broken(reading, file)
+    return perform(reading, plan(reading, edit), file, shared=shared)
+
+
+def plan(reading: Reading, edit: Edit) -> Change:
+    """Return what an edit of nodes comes to, on values."""
+    root = reading.value
+    match edit:
+        case AddStage():
+            found = add_stage(root, edit)
+        case AddStep():
+            found = add_step(root, edit)
+        case SetField():
+            found = set_field(root, edit)
+        case Connect():
+            found = connect(root, edit)
+        case Disconnect():
+            found = disconnect(root, edit)
+        case Rename():
+            found = rename(root, edit)
+        case Delete():
+            found = delete(root, edit)
+        case Move():
+            found = move(reading, edit)
+        case Duplicate():
+            found = duplicate(reading, edit)
+        case Paste():
+            found = paste(reading, edit)
+        case _:
+            raise TypeError(f"{type(edit).__name__} is no edit of nodes")
+    return found
+
+
+def perform(reading: Reading, change: Change, file: str, *, shared: bool) -> Outcome:
+    """Write a change into the text and make sure of it."""
+    root = reading.root
+    assert root is not None
+    exempt: set[str] = set()
+
+    def ask(spot: Spot) -> None:
+        refs = refs_at(root, {id(use) for use in spot.uses})
+        if not shared:
+            raise shared_error(spot.anchor, refs)
+        exempt.update(refs)
+
+    style, flow = style_of(reading.text, root)
+    reconciler = Reconciler(reading.text, change, NewEntries(style, change.pieces, flow), ask)
+    patches = reconciler.run(root, reading.value, change.value)
+    found = read_text(apply_patches(reading.text, patches), file)
+    if found.broken:
+        raise RefusedError(
+            "This cannot be written into the text as it stands: " + _why(found), "Edit the text by hand."
+        )
+    wrong = [ref for ref in differences(found.value, change.value) if not _covered(ref, exempt)]
+    if wrong:
+        what = ", ".join(ref or "the rest of the file" for ref in wrong[:5])
+        raise RefusedError(f"This cannot be written into the text without changing {what}.", "Edit the text by hand.")
+    return Outcome(found, change.refs, change.label)
+
+
+def refuse_broken(reading: Reading, file: str) -> None:
+    """Refuse edits of nodes while the text cannot be read."""
+    if reading.broken:
+        raise RefusedError(f"The text of {file} has a mistake: {_why(reading)}", "Mend it in the text, or undo.")
+
+
+def shared_error(anchor: str, refs: tuple[str, ...]) -> SharedError:
+    """Return the question whether all that use an anchor are to change."""
+    return SharedError(
+        f"This text (&{anchor}) is also used by {', '.join(refs)}.",
+        "Change it for all of them, or edit the text.",
+        refs,
+    )
+
+
+def _covered(ref: str, exempt: set[str]) -> bool:
+    return any(ref == other or ref.startswith(other + "/") for other in exempt) or (ref == "" and "" in exempt)
+
+
+def _several(reading: Reading, good: Reading, edit: Several, file: str, *, shared: bool) -> Outcome:
+    refs: dict[str, None] = {}
+    labels = []
+    for part in edit.edits:
+        outcome = carry_out(reading, good, part, file, shared=shared)
+        reading = outcome.reading
+        good = good if reading.broken else reading
+        refs.update(dict.fromkeys(outcome.refs))
+        labels.append(outcome.label)
+    return Outcome(reading, tuple(refs), edit.label or ", ".join(dict.fromkeys(labels)))
+
+
+def _source(reading: Reading, good: Reading, edit: SetSource, file: str, *, shared: bool) -> Outcome:
+    found = read_text(put_source(reading, good, edit), file)
+    if found.broken:
+        return Outcome(found, (edit.ref,), f"edit {edit.ref.rpartition('/')[2]}")
+    return perform(found, follow_source(reading, found, edit, shared=shared), file, shared=shared)
+
+
+def _line_ends(text: str, old: str) -> str:
+    """Return a typed text with the file's line ends where the file mixes them: unchanged lines keep theirs."""
+    if "\r" not in old or "\r" in text:
+        return text
+    parts = re.split("(\r\n|\r|\n)", old)
+    plain, ends = parts[::2], [*parts[1::2], ""]
+    lines = text.split("\n")
+    front = 0
+    while front < min(len(plain), len(lines)) and plain[front] == lines[front]:
+        front += 1
+    back = 0
+    while back < min(len(plain), len(lines)) - front and plain[-1 - back] == lines[-1 - back]:
+        back += 1
+    kept = [line + end for line, end in zip(plain, ends, strict=True)]
+    middle = [line + "\n" for line in lines[front : len(lines) - back]]
+    joined = "".join([*kept[:front], *middle, *kept[len(kept) - back :]])
+    return joined if text.endswith("\n") else joined.removesuffix("\n")
+
+
+def _why(reading: Reading) -> str:
+    problem = next(iter(reading.findings.sorted("")), None)
+    return f"line {problem.place.line}: {problem.message}." if problem else "there is nothing in it."

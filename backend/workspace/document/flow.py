@@ -1,0 +1,95 @@
+"""Entries of `{a: 1, b: 2}` and items of `[a, b]`: put in and taken out, on one line or on several."""
+
+from collections.abc import Collection, Sequence
+
+from backend.workspace.document.lines import alone, line_end, line_start, next_line
+from backend.workspace.document.patches import Patch
+from backend.workspace.document.spots import Spot
+
+
+def parts_of(spot: Spot) -> list[tuple[int, int]]:
+    """Return start and end of each entry or item."""
+    if spot.kind == "list":
+        return [(item.start, item.end) for item in spot.items]
+    return [(key.start, max(key.end, value.end if value.end > value.start else 0)) for key, value in spot.entries]
+
+
+def insert_into_flow(text: str, spot: Spot, after: int, new: Sequence[str]) -> list[Patch]:
+    """Put new parts behind the part with index `after`, -1 for the front."""
+    parts = parts_of(spot)
+    if not parts:
+        return [Patch(spot.body + 1, spot.end - 1, ", ".join(new))]
+    if after < len(parts) - 1:
+        start = parts[after + 1][0]
+        own = alone(text, start) and line_start(text, start) > spot.body
+        gap = ",\n" + text[line_start(text, start) : start] if own else ", "
+        return [Patch(start, start, "".join(part + gap for part in new))]
+    start, end = parts[-1]
+    if not (alone(text, start) and line_start(text, start) > spot.body):
+        return [Patch(end, end, "".join(", " + part for part in new))]
+    gap = "\n" + text[line_start(text, start) : start]
+    comma = find_comma(text, end, spot.end)
+    if comma >= 0 and line_end(text, comma) < spot.end - 1:
+        last = line_end(text, comma)
+        return [Patch(last, last, "".join(f"{gap}{part}," for part in new))]
+    last = line_end(text, end)
+    if comma >= 0 or last > spot.end - 1:
+        return [Patch(end, end, "".join("," + gap + part for part in new))]
+    return [Patch(end, end, ","), Patch(last, last, ",".join(gap + part for part in new))]
+
+
+def remove_from_flow(text: str, spot: Spot, gone: Collection[int]) -> list[Patch]:
+    """Take parts out; a part that has its lines for itself goes with them."""
+    parts = parts_of(spot)
+    kept = [index for index in range(len(parts)) if index not in gone]
+    if not kept:
+        return [Patch(spot.body + 1, spot.end - 1)]
+    patches = []
+    last = kept[-1]
+    for index in sorted(gone):
+        start, end = parts[index]
+        comma = find_comma(text, end, spot.end)
+        if _has_own_lines(text, spot, start, comma + 1 if comma >= 0 else end):
+            patches.append(Patch(line_start(text, start), next_line(text, max(comma, end))))
+        elif index < last:
+            patches.append(Patch(start, _behind(text, comma + 1)))
+        elif index == last + 1:
+            patches.append(Patch(parts[last][1], parts[-1][1]))
+            return patches
+    comma = find_comma(text, parts[last][1], spot.end)
+    if last < len(parts) - 1 and find_comma(text, parts[-1][1], spot.end) < 0 <= comma:
+        patches.append(Patch(comma, comma + 1))
+    return patches
+
+
+def find_comma(text: str, at: int, limit: int) -> int:
+    """Return the comma behind a part, -1 when it has none; comments are passed over."""
+    while at < limit:
+        if text[at] == ",":
+            return at
+        if text[at] == "#" and text[at - 1].isspace():
+            at = line_end(text, at)
+        elif not text[at].isspace() and text[at] != ":":
+            return -1
+        at += 1
+    return -1
+
+
+def _has_own_lines(text: str, spot: Spot, start: int, end: int) -> bool:
+    if not alone(text, start) or line_start(text, start) <= spot.body:
+        return False
+    rest = text[end : line_end(text, end)].strip()
+    return not rest or rest.startswith("#")
+
+
+def _behind(text: str, at: int) -> int:
+    """Return where the next part begins: behind blanks, a comment on the line, and one line break with its indentation."""
+    while text[at] in " \t":
+        at += 1
+    if text[at] == "#":
+        at = line_end(text, at)
+    if text[at] in "\r\n":
+        at = next_line(text, at)
+        while text[at] in " \t":
+            at += 1
+    return at

@@ -1,0 +1,45 @@
+"""The document of an open console."""
+
+from backend.domain.edits import SetField
+from backend.domain.facts import WorkspaceReloaded
+from tests.unit.console.conftest import Facts, Theatre
+
+
+async def test_the_document_is_saved_and_the_workspace_read_again(theatre: Theatre) -> None:
+    console = await theatre.open()
+    document = console.open_document()
+    assert console.open_document() is document
+    ref, step = next(iter(document.workspace.pipeline.steps()))
+    document.apply(SetField(ref, "retries", 3))
+    assert document.dirty
+    assert console.workspace.pipeline.step(ref).retries == step.retries
+    await console.save()
+    assert not console.open_document().dirty
+    assert console.workspace.pipeline.step(ref).retries == 3
+
+
+async def test_unsaved_edits_are_there_again_at_the_next_start(theatre: Theatre) -> None:
+    console = await theatre.open()
+    document = console.open_document()
+    ref, _ = next(iter(document.workspace.pipeline.steps()))
+    document.apply(SetField(ref, "retries", 3))
+    text = document.text
+    await console.close()
+    again = (await theatre.open()).open_document()
+    assert again.text == text
+    assert again.dirty
+    again.undo()
+    assert not again.dirty
+
+
+async def test_a_change_from_outside_is_taken_in_live(theatre: Theatre) -> None:
+    console = await theatre.open()
+    document = console.open_document()
+    facts = Facts(console)
+    file = theatre.root / "slipway.yaml"
+    changed = file.read_text() + "# from outside\n"
+    file.write_text(changed)
+    await facts.next(WorkspaceReloaded)
+    assert document.text == changed
+    assert document.undo_label == "change from outside"
+    assert not document.dirty
