@@ -16,7 +16,7 @@ from backend.domain.deployment import Deployment, EnvironmentState
 from backend.domain.doctor import Check
 from backend.domain.document import Document
 from backend.domain.errors import ConsoleError, InputError, RefusedError
-from backend.domain.facts import Fact, Notice, WorkspaceReloaded
+from backend.domain.facts import Fact, JournalledFact, Notice, WorkspaceReloaded
 from backend.domain.phase import Phase
 from backend.domain.plan import Plan
 from backend.domain.release import Release
@@ -169,6 +169,10 @@ class Console:
     async def run(self, run: str) -> Run:
         """Return a run by id, number (`12`, `#12`) or `latest`; NotFoundError."""
         return await self._parts.history.run(run)
+
+    async def run_facts(self, run: str) -> Sequence[JournalledFact]:
+        """Return what happened in a run, in order (folded from the first on they give each moment of it); NotFoundError."""
+        return await self._parts.history.facts(run)
 
     async def report(self, run: str, ref: str) -> TestReport | None:
         """Return the tests of a step's last attempt, None when it had none."""

@@ -114,6 +114,9 @@ class LiveRun:
         if fact.phase.final and fact.ref in self._tests:
             tests = self._tests[fact.ref]
             detail.append(f"{tests.passed} of {tests.total} tests passed")
+        if fact.cached is not None:
+            cached, layers = fact.cached
+            detail.append("all cached" if cached == layers else f"{cached} of {layers} layers cached")
         if fact.marked:
             detail.append("continues on error")
         text = fact.message.partition("\n")[0]

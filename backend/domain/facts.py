@@ -28,7 +28,10 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class StepChanged:
-    """A step entered a phase. RUNNING is the journalled intent before its effect; a final phase is its result."""
+    """A step entered a phase. RUNNING is the journalled intent before its effect; a final phase is its result.
+
+    `cached` of a build: how many layers came from the cache, and of how many; None where nobody counted.
+    """
 
     run: str
     ref: str
@@ -40,6 +43,7 @@ class StepChanged:
     exit_code: int | None = None
     reused_from: str = ""
     marked: bool = False
+    cached: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """How facts change a run: the one rule by which journal, window and terminal see the same thing."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
 
@@ -28,7 +29,7 @@ def apply(run: Run | None, fact: Fact) -> Run | None:
     return _changed(run, fact) if getattr(fact, "run", None) == run.id else run
 
 
-def fold(facts: "list[Fact] | tuple[Fact, ...]") -> Run | None:
+def fold(facts: Sequence[Fact]) -> Run | None:
     """Return the run that facts, oldest first, describe; None without a RunStarted."""
     start: Run | None = None
     return reduce(apply, facts, start)
@@ -92,6 +93,7 @@ def _step_changed(run: Run, fact: StepChanged) -> Run:
             exit_code=fact.exit_code,
             reused_from=fact.reused_from,
             marked=fact.marked,
+            cached=fact.cached,
         )
     )
 

@@ -66,7 +66,12 @@ class BuildEvent:
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """The image as the build itself reported it, and which builder made it (`buildkit` or `classic`)."""
+    """The image as the build itself reported it, and which builder made it (`buildkit` or `classic`).
+
+    Of `layers` instructions, base images not counted, `cached` came from the cache.
+    """
 
     identity: ImageIdentity
     builder: str
+    cached: int = 0
+    layers: int = 0

@@ -46,6 +46,7 @@ class Artifact:
 class StepRun:
     """One step's execution. `attempt` counts from 1 (0: not begun). `reason` is a short cause in words from
     `backend.domain.cause`; `message` says it in a sentence. `marked`: failed, but continue_on_error let it pass.
+    `cached` of a build: how many layers came from the cache, and of how many; None where nobody counted.
     """
 
     ref: str
@@ -61,6 +62,7 @@ class StepRun:
     marked: bool = False
     tests: TestSummary | None = None
     artifacts: tuple[Artifact, ...] = ()
+    cached: tuple[int, int] | None = None
 
     @property
     def counted(self) -> Phase:

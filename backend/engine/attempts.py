@@ -192,16 +192,25 @@ class Attempts:
     async def _record(self, result: StepResult) -> None:
         marked = result.phase.bad and self._step.continue_on_error
         point("step.ended")
-        await self._change(result.phase, result.message, result.reason, result.exit_code, marked=marked)
+        await self._change(
+            result.phase, result.message, result.reason, result.exit_code, marked=marked, cached=result.cached
+        )
         point("step.recorded")
 
     async def _change(
-        self, phase: Phase, message: str = "", reason: str = "", code: int | None = None, *, marked: bool = False
+        self,
+        phase: Phase,
+        message: str = "",
+        reason: str = "",
+        code: int | None = None,
+        *,
+        marked: bool = False,
+        cached: tuple[int, int] | None = None,
     ) -> None:
         def changed() -> StepChanged:
             now = self._world.clock.now()
             run, ref, attempt = self._job.run.id, self._ref, self._attempt
-            return StepChanged(run, ref, phase, now, attempt, message, reason, code, marked=marked)
+            return StepChanged(run, ref, phase, now, attempt, message, reason, code, marked=marked, cached=cached)
 
         await self._job.write(changed)
 

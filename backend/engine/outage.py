@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from backend.domain.cause import Cause
 from backend.domain.errors import ConsoleError, InputError, UnreachableError
@@ -54,7 +55,7 @@ async def through_outages(context: StepContext, act: Callable[[StepContext], Awa
                 return result
             note = f"The engine was gone for {gone:.1f} s."
             message = f"{result.message} ({note})" if result.message else note
-            return StepResult(result.phase, message, result.reason, result.exit_code, result.interrupted)
+            return replace(result, message=message)
 
 
 async def connected(world: World, say: Callable[[str], None]) -> ContainerEngine:

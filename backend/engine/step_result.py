@@ -9,7 +9,7 @@ from backend.domain.phase import Phase
 @dataclass(frozen=True, slots=True)
 class StepResult:
     """A final phase with its reason. `interrupted`: the engine died under it; it says nothing about the step itself and may be
-    tried again without counting as a retry.
+    tried again without counting as a retry. `cached`: of the second number of image layers, the first came from the cache.
     """
 
     phase: Phase
@@ -17,6 +17,7 @@ class StepResult:
     reason: str = ""
     exit_code: int | None = None
     interrupted: bool = False
+    cached: tuple[int, int] | None = None
 
 
 def succeeded(message: str = "", exit_code: int | None = None) -> StepResult:

@@ -61,8 +61,16 @@ class Releases(Protocol):
         ...
 
 
-class History(Journal, Releases, Protocol):
-    """The journal with its questions about releases: what the store implements."""
+class Story(Protocol):
+    """What happened in a run, one thing after the other."""
+
+    async def facts(self, run: str) -> Sequence[JournalledFact]:
+        """Return a run's facts in order, RunStarted first; NotFoundError. Accepts an id or a number as text."""
+        ...
+
+
+class History(Journal, Releases, Story, Protocol):
+    """The journal with its questions about runs and releases: what the store implements."""
 
 
 class Archive(Protocol):

@@ -78,6 +78,15 @@ class SqliteJournal:
         """Return a run by id, number (`12`, `#12`) or `latest`."""
         return await self._database.call(lambda connection: self._folded(connection, _run_id(connection, run)))
 
+    async def facts(self, run: str) -> Sequence[JournalledFact]:
+        """Return the facts of a run in order, by id, number or `latest`."""
+        query = "SELECT type, body FROM facts WHERE run = ? ORDER BY seq"
+        return await self._database.call(
+            lambda connection: [
+                decode_fact(row[0], row[1]) for row in connection.execute(query, (_run_id(connection, run),)).fetchall()
+            ]
+        )
+
     async def runs(self, *, limit: int = 100, before: int | None = None) -> Sequence[RunSummary]:
         """Return summaries, newest first."""
         query = "SELECT summary FROM runs WHERE number < ? ORDER BY number DESC LIMIT ?"

@@ -76,4 +76,5 @@ def _step(step: StepRun, fact: StepChanged) -> StepRun:
         exit_code=fact.exit_code,
         reused_from=fact.reused_from,
         marked=fact.marked,
+        cached=fact.cached,
     )

@@ -67,6 +67,8 @@ async def test_nothing_changed_is_cached_and_the_same_image(bench: Bench, tmp_pa
     assert first.identity.config_digest == second.identity.config_digest
     states = {event.state for event in events if "RUN echo" in event.layer or "COPY a" in event.layer}
     assert states - {"started"} == {"cached"}
+    assert first.cached < first.layers
+    assert second.cached == second.layers == first.layers >= 2
 
 
 async def test_arguments_and_target_decide(real_bench: Bench, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from backend.domain.cause import Cause
 from backend.domain.environment import DockerTarget
+from backend.domain.facts import StepChanged
 from backend.domain.labels import CONSOLE
 from backend.domain.phase import Phase
 from backend.domain.pipeline import Step
@@ -28,6 +29,7 @@ from backend.domain.service import (
 )
 from backend.drivers.docker.connector import DockerConnector
 from backend.drivers.simulated.world import SimulatedWorld
+from backend.workspace.loader import load_workspace
 from tests.support.killable import BASE
 from tests.support.workshop import Workshop, command, open_workshop, stage
 
@@ -204,3 +206,47 @@ async def test_a_hundred_thousand_lines_arrive_whole(shop: Workshop) -> None:
             break
         text += more
     assert text == wanted
+
+
+async def test_a_matrix_runs_once_per_combination(shop: Workshop) -> None:
+    (shop.root / "compose.yaml").write_text(f"services: {{db: {{image: '{BASE}'}}}}\n")
+    (shop.root / "slipway.yaml").write_text(
+        f"""\
+version: 1
+project: matrix
+services: compose.yaml
+pipeline:
+  unit:
+    steps:
+      it:
+        run: "${{{{ matrix.image }}}}"
+        command: echo "$MATRIX_WORD in $WHERE" && test "$MATRIX_WORD" != bad
+        environment: {{WHERE: "place ${{{{ matrix.word }}}}"}}
+        matrix: {{image: ["{BASE}"], word: [good, bad]}}
+      after: {{run: "{BASE}", command: "true", needs: it}}
+"""
+    )
+    workspace = load_workspace(shop.root, {})
+    assert workspace.problems == ()
+    run_id = await shop.executor.start(workspace, RunRequest())
+    run = await shop.executor.wait(run_id)
+    good, bad, after = run.steps
+    assert (good.endswith("-good"), bad.endswith("-bad"), after) == (True, True, "unit/after")
+    assert [step.phase for step in run.steps.values()] == [Phase.SUCCEEDED, Phase.FAILED, Phase.SKIPPED]
+    assert await shop.log(run, good) == "good in place good\n"
+    again = await shop.executor.wait(await shop.executor.start(workspace, RunRequest(only="unit/it")))
+    assert [ref for ref, step in again.steps.items() if step.attempt] == [good, bad]
+
+
+async def test_the_second_build_says_that_all_came_from_the_cache(shop: Workshop) -> None:
+    shop.service("web")
+    (shop.root / "web" / "Dockerfile").write_text(
+        f"FROM {BASE}\nWORKDIR /app\nRUN echo {uuid.uuid4()} > name\nRUN echo more >> name\n"
+    )
+    build = stage("build", Step("images", "build", "*"))
+    first, second = await shop.run(build), await shop.run(build)
+    cached, layers = first.steps["build/images"].cached or (0, 0)
+    assert (cached < layers, layers >= 3) == (True, True)
+    assert second.steps["build/images"].cached == (layers, layers)
+    last = [fact for fact in await shop.world.history.facts(second.id) if isinstance(fact, StepChanged)][-1]
+    assert last.cached == (layers, layers)

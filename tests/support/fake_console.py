@@ -13,7 +13,7 @@ from backend.domain.board import Board, PromotionHint
 from backend.domain.deployment import EnvironmentState
 from backend.domain.doctor import Check, Verdict
 from backend.domain.errors import ConsoleError, NotFoundError
-from backend.domain.facts import Fact
+from backend.domain.facts import ArtifactMade, Fact, JournalledFact, RunFinished, RunStarted, StepChanged, TestsReported
 from backend.domain.phase import Phase
 from backend.domain.plan import Change, GateState, Plan
 from backend.domain.release import Release
@@ -48,6 +48,7 @@ class FakeConsole(Console):
             )
         }
         self.reports: dict[tuple[str, str], TestReport] = {("run-129", "unit/cart"): shop.report(failed=True)}
+        self.stories: dict[str, list[JournalledFact]] = {}
         self.logs: dict[tuple[str, str], bytes] = {}
         self.environment_lines: list[str] = ["GET /healthz 200 1ms", "GET /products 200 3ms"]
         self.checks: tuple[Check, ...] = (
@@ -169,6 +170,12 @@ class FakeConsole(Console):
             raise NotFoundError(f"There is no run {run}.", "See the runs list.")
         return self.known_runs[run]
 
+    async def run_facts(self, run: str) -> Sequence[JournalledFact]:
+        """Return what the test set, else facts that lead to the known run."""
+        await self._answer("run_facts", run)
+        found = await self.run(run)
+        return self.stories.get(found.id) or story(found)
+
     async def report(self, run: str, ref: str) -> TestReport | None:
         """Return the report that the test set."""
         await self._answer("report", run, ref)
@@ -263,6 +270,28 @@ class FakeConsole(Console):
             gates=(GateState("tests", True, "unit 47 of 47, integration 6 of 6"),),
             services=shop.deployment(environment, 15, 128).services,
         )
+
+
+def story(run: Run) -> list[JournalledFact]:
+    """Return facts, in order, that lead to a run; what was never begun has none but a skip."""
+    chosen = tuple(ref for ref, step in run.steps.items() if step.attempt)
+    facts: list[JournalledFact] = []
+    for ref in chosen:
+        step = run.steps[ref]
+        facts.append(StepChanged(run.id, ref, Phase.RUNNING, step.started, step.attempt))
+        if step.tests is not None:
+            facts.append(TestsReported(run.id, ref, step.attempt, step.finished, step.tests))
+        facts += [ArtifactMade(run.id, ref, step.finished, artifact) for artifact in step.artifacts]
+        if step.phase.final:
+            facts.append(
+                StepChanged(
+                    run.id, ref, step.phase, step.finished, step.attempt, step.message, step.reason, step.exit_code,
+                    step.reused_from, step.marked, step.cached,
+                )
+            )  # fmt: skip
+    facts.sort(key=lambda fact: fact.at)
+    end: list[JournalledFact] = [RunFinished(run.id, run.phase, run.finished)] if run.phase.final else []
+    return [RunStarted(run.id, run.number, run.started, run.pipeline, run.request, run.source, chosen), *facts, *end]
 
 
 def unreachable() -> ConsoleError:

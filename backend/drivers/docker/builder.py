@@ -62,18 +62,17 @@ class DockerBuilder:
         build = uuid.uuid4().hex
         try:
             try:
-                identity = await self._in_session(request, context, build, on_event)
+                return await self._in_session(request, context, build, on_event)
             except _BodyLostError:
                 self._uploads = True
-                identity = await self._in_session(request, context, build, on_event)
+                return await self._in_session(request, context, build, on_event)
         except asyncio.CancelledError:
             await asyncio.shield(self._cancel(build))
             raise
-        return BuildResult(ImageIdentity(with_algorithm(identity)), self._kind)
 
     async def _in_session(
         self, request: BuildRequest, context: BuildContext, build: str, on_event: Callable[[BuildEvent], None]
-    ) -> str:
+    ) -> BuildResult:
         async with self._session(request) as session:
             return await self._run(request, context, build, session, on_event)
 
@@ -84,7 +83,7 @@ class DockerBuilder:
         build: str,
         session: BuildSession | None,
         on_event: Callable[[BuildEvent], None],
-    ) -> str:
+    ) -> BuildResult:
         reader: BuildReader = BuildKitReader(context.text) if self._kind == "buildkit" else ClassicReader(context.text)
         # A local socket needs no compression, and gzip would be the slowest part of sending.
         packing = _Packing(packed_context(context, compress=self._client.endpoint.scheme != "unix"))
@@ -113,7 +112,7 @@ class DockerBuilder:
             await packing.close()
         _tell(reader.finish(), on_event)
         if reader.failure is None and reader.identity:
-            return reader.identity
+            return BuildResult(ImageIdentity(with_algorithm(reader.identity)), self._kind, *reader.layers)
         if packing.error is not None:
             raise packing.error
         if reader.failure is None:
@@ -128,7 +127,7 @@ class DockerBuilder:
         build: str,
         session: BuildSession | None,
         on_event: Callable[[BuildEvent], None],
-    ) -> str:
+    ) -> BuildResult:
         """Build in another way where the failure tells that there is one; otherwise raise it."""
         message, hint = failure
         if _BODY_LOST in message and not self._uploads:

@@ -26,6 +26,11 @@ class BuildKitReader:
         self.identity = ""
         self.failure: tuple[str, str] | None = None
 
+    @property
+    def layers(self) -> tuple[int, int]:
+        """Cached layers, and all."""
+        return self._trace.layers
+
     def feed(self, line: bytes) -> Sequence[BuildEvent]:
         """Read one line."""
         found = decoded(line, Progress)

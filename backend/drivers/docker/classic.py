@@ -26,8 +26,14 @@ class ClassicReader:
         self._began = 0.0
         self._cached = False
         self._built = ""
+        self._layers = (0, 0)
         self.identity = ""
         self.failure: tuple[str, str] | None = None
+
+    @property
+    def layers(self) -> tuple[int, int]:
+        """Cached steps, and all that are done; FROM is not counted."""
+        return self._layers
 
     def feed(self, line: bytes) -> Sequence[BuildEvent]:
         """Read one line."""
@@ -70,6 +76,9 @@ class ClassicReader:
         if not self._layer:
             return []
         layer, self._layer = self._layer, ""
+        if state != "failed" and not self._instruction.upper().startswith("FROM "):
+            cached, done = self._layers
+            self._layers = cached + (state == "cached"), done + 1
         return [BuildEvent(layer, state, message, self._began, time.time())]
 
     def _fail(self, message: str) -> list[BuildEvent]:

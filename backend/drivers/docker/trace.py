@@ -4,12 +4,15 @@ The messages are moby.buildkit.v1.StatusResponse: vertexes 1, statuses 2, logs 3
 cached 4, started 5, completed 6, error 7; a log has vertex 1, timestamp 2, stream 3, msg 4.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from backend.domain.image import BuildEvent
 from backend.drivers.docker.protobuf import fields, text, timestamp
 
 _REST_LIMIT = 64 * 1024
+# `[2/5] RUN make`, `[build 2/5] RUN make`; not `[internal] load build definition`, and not the base image.
+_LAYER = re.compile(r"\[(?:[^\]]+ )?\d+/\d+\] (?!FROM )")
 
 
 @dataclass(slots=True)
@@ -50,6 +53,12 @@ class BuildTrace:
         left = [self._output(digest, rest) for digest, rest in self._rests.items() if rest]
         self._rests.clear()
         return left
+
+    @property
+    def layers(self) -> tuple[int, int]:
+        """How many instructions of the Dockerfile came from the cache, and how many there were; base images are not counted."""
+        done = [vertex.cached for vertex in self.vertices.values() if vertex.completed and _LAYER.match(vertex.name)]
+        return sum(done), len(done)
 
     @property
     def failed(self) -> Vertex | None:

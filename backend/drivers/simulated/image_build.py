@@ -40,6 +40,7 @@ class ImageBuild:
         self._stages: dict[str, _Stage] = {}
         self._title = ""
         self._begun = 0.0
+        self._cached = self._layers = 0
 
     async def run(self, text: str) -> BuildResult:
         """Build the Dockerfile's text; RefusedError with the line when it fails."""
@@ -124,6 +125,8 @@ class ImageBuild:
         world.build_cache.add(stage.digest)
         if instruction.word in (*_SLOW, "WORKDIR"):
             stage.layers.append(stage.digest)
+        self._cached += cached
+        self._layers += 1
         self._tell("cached" if cached else "done")
 
     async def _run(self, instruction: Instruction, stage: _Stage, *, quiet: bool) -> None:
@@ -202,7 +205,7 @@ class ImageBuild:
         image = SimulatedImage(info, stage.image.behaviour, stage.files.entries, stage.healthcheck)
         self._world.shelf.keep(image, self._request.tags)
         self._world.emit("image", "build", digest, {"name": ",".join(self._request.tags)})
-        return BuildResult(info.identity, "buildkit")
+        return BuildResult(info.identity, "buildkit", self._cached, self._layers)
 
     def _tell(self, state: str, text: str = "") -> None:
         finished = 0.0 if state == "started" else self._world.clock.now()

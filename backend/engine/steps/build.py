@@ -7,7 +7,7 @@ from pathlib import Path
 
 from backend.domain.cause import Cause
 from backend.domain.errors import ConsoleError, InputError, NotFoundError, RefusedError, UnreachableError
-from backend.domain.image import BuildEvent, BuildRequest
+from backend.domain.image import BuildEvent, BuildRequest, BuildResult
 from backend.domain.labels import CONSOLE, PROJECT, ROLE, SERVICE
 from backend.domain.run import Artifact
 from backend.domain.service import Service
@@ -28,11 +28,11 @@ async def run_build(context: StepContext) -> StepResult:
     services = services_to_build(context.workspace, context.step.subject)
     places = asyncio.Semaphore(_SIDE_BY_SIDE)
     done: list[str] = []
-    builders: set[str] = set()
+    made: list[BuildResult] = []
 
     async def one(service: Service) -> StepResult | None:
         async with places:
-            result = await _image(context, service, builders)
+            result = await _image(context, service, made)
         done.append(service.name)
         context.progress(f"{len(done)} of {len(services)} images", len(done) / len(services))
         return result
@@ -48,8 +48,12 @@ async def run_build(context: StepContext) -> StepResult:
     if bad:
         more = f" ({len(bad) - 1} more failed)" if len(bad) > 1 else ""
         return replace(bad[0], message=bad[0].message + more)
-    by = f" by the {' and '.join(sorted(builders))} builder" if builders else ""
-    return succeeded(f"{len(services)} {'image' if len(services) == 1 else 'images'} made{by}")
+    by = f" by the {' and '.join(sorted({result.builder for result in made}))} builder" if made else ""
+    layers = sum(result.layers for result in made)
+    return replace(
+        succeeded(f"{len(services)} {'image' if len(services) == 1 else 'images'} made{by}"),
+        cached=(sum(result.cached for result in made), layers) if layers else None,
+    )
 
 
 def services_to_build(workspace: Workspace, subject: object) -> list[Service]:
@@ -68,7 +72,7 @@ def services_to_build(workspace: Workspace, subject: object) -> list[Service]:
     return chosen
 
 
-async def _image(context: StepContext, service: Service, builders: set[str]) -> StepResult | None:
+async def _image(context: StepContext, service: Service, made: list[BuildResult]) -> StepResult | None:
     """Make one image; returns the failure, None when it is there."""
     try:
         if service.build is None:
@@ -76,7 +80,7 @@ async def _image(context: StepContext, service: Service, builders: set[str]) -> 
             digest, size = info.identity.config_digest, info.size
             context.say(f"{service.name} │ {service.image} is {info.identity.short}")
         else:
-            digest, size = await _build(context, service, builders)
+            digest, size = await _build(context, service, made)
     except UnreachableError:
         raise
     except (RefusedError, InputError) as error:
@@ -95,7 +99,7 @@ def _told(context: StepContext, service: Service, error: ConsoleError) -> str:
     return context.log.mask(f"{service.name}: {error.text}")
 
 
-async def _build(context: StepContext, service: Service, builders: set[str]) -> tuple[str, int]:
+async def _build(context: StepContext, service: Service, made: list[BuildResult]) -> tuple[str, int]:
     section = service.build
     assert section is not None
     point("build.begin")
@@ -118,7 +122,7 @@ async def _build(context: StepContext, service: Service, builders: set[str]) -> 
         secrets=await _secrets(context, section.secrets),
     )
     result = await context.engine.builder.build(request, _teller(context, service.name))
-    builders.add(result.builder)
+    made.append(result)
     point("build.done")
     info = await context.engine.images.inspect(result.identity.config_digest)
     seconds = context.world.clock.monotonic() - started

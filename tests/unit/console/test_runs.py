@@ -3,7 +3,8 @@
 import pytest
 
 from backend.domain.errors import InputError, NotFoundError, RefusedError
-from backend.domain.facts import RunFinished, StepChanged
+from backend.domain.facts import RunFinished, RunStarted, StepChanged
+from backend.domain.fold import fold
 from backend.domain.phase import Phase
 from backend.domain.run import RunRequest
 from tests.support.small_workspace import APPROVED, write_workspace
@@ -18,6 +19,8 @@ async def test_a_run_tells_its_facts_and_leaves_log_and_report(theatre: Theatre)
     found = await console.run("#1")
     assert found.id == run
     assert found.request.by == "anna@shop.example"
+    told = await console.run_facts("#1")
+    assert (type(told[0]), type(told[-1]), fold(told)) == (RunStarted, RunFinished, found)
     report = await console.report(run, "unit/front")
     assert report is not None
     assert report.summary.passed == 2
@@ -48,6 +51,8 @@ async def test_unknown_names_are_wrong_input(theatre: Theatre) -> None:
         await console.start_run(RunRequest(until="stagin"))
     with pytest.raises(NotFoundError):
         await console.run("17")
+    with pytest.raises(NotFoundError):
+        await console.run_facts("17")
     with pytest.raises(InputError, match="nowhere"):
         await console.environment("nowhere")
 

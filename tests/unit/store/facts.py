@@ -134,7 +134,18 @@ deployment = st.builds(
 facts: st.SearchStrategy[JournalledFact] = st.one_of(
     st.builds(RunStarted, text, count, at, pipeline, request, source, texts()),
     st.builds(
-        StepChanged, text, text, phase, at, count, text, text, st.none() | st.integers(-5, 300), text, st.booleans()
+        StepChanged,
+        text,
+        text,
+        phase,
+        at,
+        count,
+        text,
+        text,
+        st.none() | st.integers(-5, 300),
+        text,
+        st.booleans(),
+        st.none() | st.tuples(count, count),
     ),
     st.builds(TestsReported, text, text, count, at, summary),
     st.builds(ArtifactMade, text, text, at, st.builds(Artifact, text, text, text, count)),

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 
 from backend.domain.errors import ConsoleError
-from backend.domain.facts import AbortRequested, JournalledFact
+from backend.domain.facts import AbortRequested, JournalledFact, RunStarted, StepChanged
+from backend.domain.phase import Phase
+from backend.domain.pipeline import Pipeline, Stage, Step
+from backend.domain.run import RunRequest, Source
 from backend.store.codec import _TYPES, decode_fact, encode_fact
 from tests.unit.store.facts import facts
 
@@ -17,6 +20,17 @@ def test_every_fact_comes_back_equal(fact: JournalledFact) -> None:
     again = decode_fact(name, body)
     assert again == fact
     assert encode_fact(again) == (name, body)
+
+
+def test_a_fact_of_an_older_version_is_read() -> None:
+    changed = decode_fact("StepChanged", b'{"run":"r","ref":"a/b","phase":"succeeded","at":1.0}')
+    assert changed == StepChanged("r", "a/b", Phase.SUCCEEDED, 1.0)
+    request = b'{"until":"unit","start":"","only":"a/b","reuse":"","by":"ann"}'
+    step = b'{"name":"b","kind":"run","subject":"x","options":{},"needs":[],"retries":0,"when":"success"}'
+    body = b'{"run":"r","number":1,"at":1.0,"source":{},"refs":["a/b"],"request":%b,"pipeline":{"stages":[{"name":"a","steps":[%b]}]}}'
+    pipeline = Pipeline((Stage("a", (), (Step("b", "run", "x"),)),))
+    wanted = RunStarted("r", 1, 1.0, pipeline, RunRequest("unit", only="a/b", by="ann"), Source(), ("a/b",))
+    assert decode_fact("RunStarted", body % (request, step)) == wanted
 
 
 def test_all_journalled_facts_have_a_reader() -> None:

@@ -22,6 +22,7 @@ from backend.domain.facts import (
     StepChanged,
     TestsReported,
 )
+from backend.domain.fold import fold
 from backend.domain.image import ImageIdentity
 from backend.domain.phase import Phase
 from backend.domain.pipeline import Pipeline, Stage, Step
@@ -57,6 +58,28 @@ async def test_facts_come_back_in_order_after_any_sequence_number(journal: Sqlit
     assert await journal.since(numbers[-1]) == []
     assert await journal.since(-1) == [(numbers[-1], facts[-1])]
     assert await journal.since(0, limit=1) == [(numbers[0], facts[0])]
+
+
+async def test_what_happened_in_a_run_comes_back_in_order_and_gives_each_moment_of_it(journal: SqliteJournal) -> None:
+    mine: list[JournalledFact] = [
+        started("r1", 1),
+        StepChanged("r1", "unit/a", Phase.RUNNING, 11.0),
+        StepChanged("r1", "unit/a", Phase.SUCCEEDED, 13.0, cached=(2, 3)),
+        RunFinished("r1", Phase.SUCCEEDED, 14.0),
+    ]
+    others: list[JournalledFact] = [started("r2", 2), *[AbortRequested("r2", 12.0)] * 3]
+    for fact, other in zip(mine, others, strict=True):
+        await journal.append(fact)
+        await journal.append(other)
+    assert await journal.facts("r1") == mine
+    assert await journal.facts("#1") == mine
+    assert (await journal.facts("latest"))[0] == started("r2", 2)
+    moments = [fold(mine[:end]) for end in range(1, len(mine) + 1)]
+    phases = [moment.steps["unit/a"].phase for moment in moments if moment]
+    assert phases == [Phase.PENDING, Phase.RUNNING, Phase.SUCCEEDED, Phase.SUCCEEDED]
+    assert moments[-1] == await journal.run("r1")
+    with pytest.raises(NotFoundError):
+        await journal.facts("r3")
 
 
 async def test_a_run_is_folded_from_its_facts_and_found_by_id_number_and_latest(journal: SqliteJournal) -> None:

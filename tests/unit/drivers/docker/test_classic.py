@@ -41,6 +41,7 @@ def test_steps_cache_marks_and_output_of_docker() -> None:
     ]
     assert reader.identity == "sha256:full"
     assert reader.failure is None
+    assert reader.layers == (1, 2)
 
 
 def test_podmans_steps_are_understood() -> None:

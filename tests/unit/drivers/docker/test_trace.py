@@ -118,3 +118,18 @@ def test_nonsense_raises_the_declared_error_only(data: bytes) -> None:
 @given(st.lists(st.tuples(st.integers(1, 2000), st.one_of(st.integers(0, 2**64 - 1), st.binary(max_size=50)))))
 def test_what_was_written_is_read(pairs: list[tuple[int, int | bytes]]) -> None:
     assert list(fields(b"".join(field(*pair) for pair in pairs))) == pairs
+
+
+def test_instructions_are_counted_and_what_the_builder_does_for_itself_is_not() -> None:
+    trace = BuildTrace()
+    for digest, name, cached in (
+        ("a", "[internal] load build definition from Dockerfile", True),
+        ("b", "[1/4] FROM docker.io/library/busybox", True),
+        ("c", "[2/4] WORKDIR /app", True),
+        ("d", "[tools 3/4] COPY a /a", True),
+        ("e", "[linux/amd64 4/4] RUN make", False),
+        ("f", "exporting to image", False),
+    ):
+        trace.feed(vertex(digest, name, cached=cached, started=1, ended=2))
+    trace.feed(vertex("g", "[5/5] RUN late", started=3))
+    assert trace.layers == (2, 3)

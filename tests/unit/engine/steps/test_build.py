@@ -33,6 +33,7 @@ async def test_the_log_shows_layers_with_their_cache_state(shop: Workshop) -> No
     second = await shop.run(BUILD)
     assert "· cached" in await shop.log(second, "build/images")
     assert images_of(first) == images_of(second)
+    assert (first.steps["build/images"].cached, second.steps["build/images"].cached) == ((0, 3), (3, 3))
 
 
 async def test_a_bad_dockerfile_is_a_failure_with_its_line(shop: Workshop) -> None:
