@@ -18,6 +18,7 @@ from gui.graph.arrange import Point
 from gui.graph.gestures.gesture import Gesture
 from gui.graph.gestures.pan import Pan
 from gui.graph.hits import stage_at, step_at
+from gui.graph.items.detail import NEAR
 from gui.graph.keys import Order, order
 from gui.graph.navigation import Heading, along, neighbour
 from gui.graph.scene import PipelineScene
@@ -40,6 +41,8 @@ class Canvas(Viewport):
     selected = Signal(str)
     activated = Signal(str)
     searchWanted = Signal()
+    foldWanted = Signal(str)
+    foldAllWanted = Signal()
 
     def __init__(self, scene: PipelineScene) -> None:
         super().__init__(scene)
@@ -98,6 +101,8 @@ class Canvas(Viewport):
             self._space and event.button() is Qt.MouseButton.LeftButton
         ):
             self._gesture = Pan(self, at)
+        elif event.button() is Qt.MouseButton.LeftButton and (folding := self._chevron_under(at)):
+            self.foldWanted.emit(folding)
         elif event.button() is Qt.MouseButton.LeftButton:
             self._pressed, self._pressed_on = at, self._step_under(at)
 
@@ -124,6 +129,9 @@ class Canvas(Viewport):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Activate the step; on empty ground fit everything."""
         if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if self._chevron_under(event.position().toPoint()):
+            self.mousePressEvent(event)  # two quick clicks are two
             return
         ref = self._step_under(event.position().toPoint())
         if ref:
@@ -201,6 +209,10 @@ class Canvas(Viewport):
                 self.zoom(_STEP if wish is Order.CLOSER else 1 / _STEP)
             case Order.FIT:
                 self.fit()
+            case Order.FOLD if self._current:
+                self.foldWanted.emit(self._current)
+            case Order.FOLD_ALL:
+                self.foldAllWanted.emit()
             case Order.FIND:
                 self.searchWanted.emit()
             case Order.BACK:
@@ -260,6 +272,9 @@ class Canvas(Viewport):
 
     def _step_under(self, at: QPoint) -> str:
         return step_at(self._picture.arrangement, self._point(at))
+
+    def _chevron_under(self, at: QPoint) -> str:
+        return self._picture.fold_at(self._point(at)) if self.scale_now >= NEAR else ""
 
     def _point(self, at: QPoint) -> Point:
         place = self.mapToScene(at)

@@ -1,5 +1,7 @@
 """Finding steps: what is typed, what it hits, and which hit is shown."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 
 from backend.domain.pipeline import Pipeline
@@ -14,8 +16,9 @@ from gui.graph.search import Search
 class Finder(QObject):
     """Ties the field to the canvas: hits come forward, the rest steps back."""
 
-    def __init__(self, bar: FindBar, canvas: Canvas, scene: PipelineScene) -> None:
+    def __init__(self, bar: FindBar, canvas: Canvas, scene: PipelineScene, reveal: Callable[[str], None]) -> None:
         super().__init__(bar)
+        self._reveal = reveal
         self._bar, self._canvas, self._scene = bar, canvas, scene
         self._pipeline = Pipeline()
         self._search = Search()
@@ -25,9 +28,11 @@ class Finder(QObject):
 
     def take(self, pipeline: Pipeline) -> None:
         """Search another pipeline; what was searched for stays."""
-        self._pipeline = pipeline
-        if self._search.text:
+        changed, self._pipeline = pipeline != self._pipeline, pipeline
+        if self._search.text and changed:
             self.find(self._search.text)
+        elif self._search.text:  # only folded otherwise
+            self._scene.mark_found(self._search.hits)
 
     def find(self, text: str) -> int:
         """Show the hits, select the first and return how many there are; "" ends the search."""
@@ -39,6 +44,7 @@ class Finder(QObject):
     def _step(self, by: int) -> None:
         """Go to the hit that is shown only from afar; then to the next one."""
         if self._canvas.scale_now < NEAR and self._search.hit:
+            self._reveal(self._search.hit)
             self._canvas.zoom_to(self._search.hit)
             return
         self._search = self._search.stepped(by)
@@ -47,6 +53,7 @@ class Finder(QObject):
     def _show(self) -> None:
         self._bar.show_hits(self._search.text, self._search.position + 1, len(self._search.hits))
         if self._search.hit:
+            self._reveal(self._search.hit)
             self._canvas.select(self._search.hit)
 
     def _end(self) -> None:

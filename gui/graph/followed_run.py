@@ -13,13 +13,25 @@ from gui.graph.standing import Standing
 
 @dataclass(frozen=True, slots=True)
 class StageStanding:
-    """A stage as its header shows it: worst phase, first start, last end (0 while anything is open), steps done."""
+    """A stage as its header shows it: worst phase, first start, last end (0 while anything is open), steps done, bad and at work."""
 
     phase: Phase
     started: float
     finished: float
     done: int
     total: int
+    bad: int = 0
+    running: int = 0
+
+    @property
+    def words(self) -> str:
+        """The counts, `3 of 8 done · 1 failed · 2 running`."""
+        parts = [f"{self.done} of {self.total} done", *(f"{count} {word}" for count, word in self._rest if count)]
+        return " · ".join(parts)
+
+    @property
+    def _rest(self) -> tuple[tuple[int, str], ...]:
+        return (self.bad, "failed"), (self.running, "running")
 
 
 class FollowedRun:
@@ -85,7 +97,10 @@ class FollowedRun:
         ends = [step.finished for step in steps if step.finished]
         done = sum(step.phase.final for step in steps)
         over = done == len(steps) and bool(ends)
-        return StageStanding(phase, min(starts, default=0.0), max(ends) if over else 0.0, done, len(steps))
+        bad = sum(step.counted.bad for step in steps)
+        running = sum(step.phase is Phase.RUNNING for step in steps)
+        begun = min(starts, default=0.0)
+        return StageStanding(phase, begun, max(ends) if over else 0.0, done, len(steps), bad, running)
 
     def critical_path(self, now: float) -> tuple[str, ...]:
         """Return the refs of the chain of begun steps that took longest so far, first to last.

@@ -23,6 +23,8 @@ class Order(Enum):
     FARTHER = auto()
     FIT = auto()
     FIND = auto()
+    FOLD = auto()
+    FOLD_ALL = auto()
 
 
 _PLAIN = {
@@ -45,6 +47,7 @@ _ZOOM = {
     Qt.Key.Key_Minus: Order.FARTHER,
     Qt.Key.Key_0: Order.FIT,
 }
+_FOLDS = {Qt.KeyboardModifier.NoModifier: Order.FOLD, Qt.KeyboardModifier.ShiftModifier: Order.FOLD_ALL}
 _IGNORED = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
 
 
@@ -52,6 +55,8 @@ def order(event: QKeyEvent) -> Order | None:
     """Return what the key asks for; None for a key that means nothing here. Zooming works with and without Ctrl."""
     if event.matches(QKeySequence.StandardKey.Find):
         return Order.FIND
+    if event.key() == Qt.Key.Key_X and event.modifiers() in _FOLDS:
+        return _FOLDS[event.modifiers()]
     key = Qt.Key(event.key())
     held = event.modifiers() & ~_IGNORED
     if held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier) and key in _ZOOM:

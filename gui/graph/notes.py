@@ -12,6 +12,7 @@ from gui.graph.standing import Standing
 from gui.graph.wording import does, outcome
 from gui.looks import look
 
+_MANY = 12  # names in a tooltip
 FLAKY = "flaky"  # the one note that is a warning
 
 
@@ -74,6 +75,16 @@ def story(
     lines += _options(step)
     lines += [*problem_lines(problems)]
     return "\n".join(lines)
+
+
+def matrix_story(ref: str, members: Sequence[str], standing: Standing | None, problems: Sequence[Problem]) -> str:
+    """Return what the card of a folded matrix knows, as plain text."""
+    names = [member.partition("/")[2] for member in members]
+    shown = names if len(names) <= _MANY else [*names[: _MANY - 1], f"and {len(names) - _MANY + 1} more"]
+    lines = [ref, f"{len(members)} combinations of a matrix, folded (x unfolds):", *(f"    {name}" for name in shown)]
+    if standing is not None:
+        lines.append(f"{look(standing.phase).word}: {standing.message}")
+    return "\n".join([*lines, *problem_lines(problems)])
 
 
 def stage_story(stage: Stage, standing: StageStanding | None, problems: Sequence[Problem]) -> str:

@@ -11,7 +11,7 @@ class Mark(StrEnum):
     """How a step of the files compares with the one that ran. The value is the word on the card."""
 
     NEW = "new"
-    CHANGED = "changed since"
+    CHANGED = "changed"
     GONE = "gone"
 
 

@@ -18,6 +18,7 @@ from gui.graph.empty import EmptyPipeline
 from gui.graph.find_bar import FindBar
 from gui.graph.finder import Finder
 from gui.graph.floating import Floating
+from gui.graph.folding import Folded, Folding
 from gui.graph.followed_run import FollowedRun
 from gui.graph.history import History
 from gui.graph.items.card import CardItem
@@ -26,7 +27,7 @@ from gui.graph.items.stage import StageItem
 from gui.graph.legend import Legend
 from gui.graph.measuring import measures
 from gui.graph.minimap import Minimap
-from gui.graph.notes import spoken, stage_story, story
+from gui.graph.notes import matrix_story, spoken, stage_story, story
 from gui.graph.overlay import Overlay, overlay
 from gui.graph.pulse import Pulse
 from gui.graph.scene import PipelineScene
@@ -51,6 +52,8 @@ class PipelineView(QWidget):
         self._workspace: Workspace | None = None
         self._run: FollowedRun | None = None
         self._pipeline: Pipeline | None = None
+        self._folding = Folding()
+        self._folded = Folded()
         self._arranger = Arranger()
         self._measures: Measures | None = None
         self._history: History | None = None
@@ -79,7 +82,7 @@ class PipelineView(QWidget):
         self._minimap = Minimap(self._scene, self.canvas.seen, self.canvas)
         self._find_bar = FindBar(self.canvas)
         self._floating = Floating(self.canvas, self._zoom, self._legend, self._minimap, self._find_bar)
-        self._finder = Finder(self._find_bar, self.canvas, self._scene)
+        self._finder = Finder(self._find_bar, self.canvas, self._scene, self.reveal)
         self._pulse = Pulse(self._turn, self._tick, self)
         # Facts come in bursts: what concerns the whole picture is worked out once after each burst.
         self._settling = QTimer(self, singleShot=True, interval=0)
@@ -142,8 +145,27 @@ class PipelineView(QWidget):
         self.canvas.fit()
 
     def zoom_to(self, ref: str) -> None:
-        """Bring a step into the middle at full size and select it; also a stage, by its name."""
+        """Bring a step into the middle at full size and select it, unfolded if need be; also a stage, by its name."""
+        self.reveal(ref)
         self.canvas.zoom_to(ref)
+
+    def reveal(self, ref: str) -> None:
+        """Unfold what hides a step."""
+        if self._folding.reveal(ref, self._folded):
+            self._fold_again(ref.partition("/")[0])
+
+    def toggle_fold(self, ref: str) -> None:
+        """Fold or unfold a matrix by one of its steps, a stage by its name or by a step of no matrix."""
+        if self._folding.toggle(ref, self._folded):
+            stage = ref.partition("/")[0]
+            self._fold_again(stage)
+            if ref and not self.canvas.current:
+                self.canvas.select(self._folded.card(ref) if stage not in self._folded.stages else stage)
+
+    def fold_all(self, *, closed: bool) -> None:
+        """Fold every stage and matrix to one box each, or unfold them."""
+        self._folding.all(self._folded, closed=closed)
+        self._fold_again("")
 
     def find(self, text: str) -> int:  # type: ignore[override]  # hides a static look-up of native windows
         """Let all but the matching steps step back, show the first, and return how many there are; "" ends the search."""
@@ -200,26 +222,42 @@ class PipelineView(QWidget):
         self._zoom.closer.connect(lambda: self.canvas.zoom(1.25))
         self._zoom.farther.connect(lambda: self.canvas.zoom(0.8))
         self._zoom.fit.connect(self.fit)
+        self._zoom.folded.connect(lambda closed: self.fold_all(closed=closed))
+        self.canvas.foldWanted.connect(self.toggle_fold)
+        self.canvas.foldAllWanted.connect(self._fold_or_unfold_all)
         self._minimap.wanted.connect(self._centre)
         current().changed.connect(self._retheme)
         self.canvas.searchWanted.connect(self._open_search)
 
-    def _show(self, pipeline: Pipeline) -> None:
-        if pipeline == self._pipeline:
+    def _fold_again(self, stage: str) -> None:
+        """Draw with what is folded now; the stage stays where it is seen."""
+        if self._pipeline is not None:
+            before = self._scene.arrangement.place(stage)
+            self._show(self._pipeline, stage)
+            after = self._scene.arrangement.place(stage)
+            if before is not None and after is not None and not self.canvas.fitted:
+                self.canvas.centerOn(self.canvas.seen().center() + QPointF(after.x - before.x, after.y - before.y))
+            self._scene.set_problems(self._problems())
+            self._scene.set_marks(self._overlay.marks if self._overlay is not None else {})
+
+    def _show(self, pipeline: Pipeline, held: str = "") -> None:
+        folded = self._folding.of(pipeline)
+        if self._pipeline is not None and folded == self._folded:
             return
+        self._folded = folded
         first = self._pipeline is None or not self._scene.cards
         self._pipeline = pipeline
         anchor = self._anchor()
-        self._measures = measures(pipeline, self._measures)
-        arrangement = self._arranger.arrange(pipeline, self._measures)
-        self._scene.show_drawing(pipeline, arrangement, anchor[0] if anchor else "")
+        self._measures = measures(folded.shown, self._measures)
+        arrangement = self._arranger.arrange(folded.shown, self._measures, folded.stages)
+        self._scene.show_drawing(folded, arrangement, held or (anchor[0] if anchor else ""))
         self._scene.show_standings(self._run)
         self.canvas.forget()
         self._minimap.measure()
         self._stack.setCurrentWidget(self.canvas if pipeline.stages else self._empty)
         if first or self.canvas.fitted:
             self.canvas.fit()
-        else:
+        elif not held:
             self._hold(anchor)
         self._finder.take(pipeline)
         self._moved()
@@ -281,6 +319,7 @@ class PipelineView(QWidget):
             return []
         running = self._run.running
         stages = dict.fromkeys(ref.partition("/")[0] for ref in running)
+        running = list(dict.fromkeys(map(self._folded.card, running)))
         cards, frames = self._scene.cards, self._scene.stages
         return [
             *(cards[ref] for ref in running if ref in cards),
@@ -293,6 +332,8 @@ class PipelineView(QWidget):
             return ""
         if kind == "step":
             card = self._scene.cards[name]
+            if name in self._folded.members:
+                return matrix_story(name, self._folded.members[name], card.standing, card.problems)
             return story(name, card.step, card.standing, self._pencil.now(), card.problems, mark=card.mark)
         stage = self._scene.stages[name]
         return stage_story(stage.stage, stage.standing, stage.problems)
@@ -314,6 +355,9 @@ class PipelineView(QWidget):
     def _open_search(self) -> None:
         self._floating.place()
         self._find_bar.open()
+
+    def _fold_or_unfold_all(self) -> None:
+        self.fold_all(closed=not self._folded.stages)
 
     def _retheme(self) -> None:
         self._scene.set_ink()

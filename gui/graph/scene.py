@@ -6,21 +6,26 @@ from typing import TypeVar
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from backend.domain.pipeline import Pipeline, step_ref
+from backend.domain.pipeline import step_ref
 from backend.domain.problem import Problem
 from gui.graph.arrange import Arrangement, Line, Point
 from gui.graph.critical_lines import critical_lines
+from gui.graph.folding import Folded
 from gui.graph.followed_run import FollowedRun
 from gui.graph.glide import Glide
+from gui.graph.hits import step_at
 from gui.graph.ink import Ink
 from gui.graph.items.card import CardItem
+from gui.graph.items.chevron import ROOM
 from gui.graph.items.cursor import CursorItem
 from gui.graph.items.overview import OverviewItem
 from gui.graph.items.pencil import Pencil
 from gui.graph.items.stage import StageItem
 from gui.graph.items.wires import WiresItem
 from gui.graph.overlay import Mark
+from gui.graph.standing import Standing, together
 
+_EDGE = 6  # from a stage's border to the place of its chevron
 _MARGIN = 2000  # so far beyond the drawing the canvas can be moved
 _STAGES, _LINES, _OVERVIEW, _CRITICAL, _CARDS, _CURSOR = range(6)
 _Key = TypeVar("_Key", str, tuple[str, str])
@@ -37,6 +42,7 @@ class PipelineScene(QGraphicsScene):
         self.cards: dict[str, CardItem] = {}
         self.stages: dict[str, StageItem] = {}
         self.critical: tuple[str, ...] = ()
+        self._folded = Folded()
         self._lines: dict[tuple[str, str], WiresItem] = {}
         self._critical = WiresItem([], pencil, strong=True)
         self._overview = OverviewItem(pencil)
@@ -50,12 +56,14 @@ class PipelineScene(QGraphicsScene):
         self._overview.hide()
         self.set_ink()
 
-    def show_drawing(self, pipeline: Pipeline, arrangement: Arrangement, held: str = "") -> None:
-        """Show another drawing: what is in both stays and glides to its place, as seen by one whose eyes rest on the card `held`."""
+    def show_drawing(self, folded: Folded, arrangement: Arrangement, held: str = "") -> None:
+        """Show another drawing: what is in both stays and glides to its place, as seen by one whose eyes rest on `held`,
+        a card or a stage.
+        """
         shift = self._shift(arrangement, held)
-        self.arrangement = arrangement
-        stages = {stage.name: stage for stage in pipeline.stages}
-        steps = dict(pipeline.steps())
+        self.arrangement, self._folded = arrangement, folded
+        stages = {stage.name: stage for stage in folded.whole.stages}
+        steps = dict(folded.shown.steps())
         lines = {(line.source, line.target): line for line in (*arrangement.between, *_backward(arrangement))}
         fresh: set[QGraphicsItem] = set()
         self.stages = self._kept(
@@ -79,6 +87,7 @@ class PipelineScene(QGraphicsScene):
             places.append((stage, Point(arrangement.stages[name].frame.x, arrangement.stages[name].frame.y)))
         for ref, card in self.cards.items():
             card.take(steps[ref], arrangement.cards[ref])
+            card.set_fold(len(folded.members.get(ref, ())), ref in folded.heads)
             places.append((card, Point(arrangement.cards[ref].x, arrangement.cards[ref].y)))
         for tie, wires in self._lines.items():
             wires.set_lines([lines[tie]])
@@ -96,8 +105,8 @@ class PipelineScene(QGraphicsScene):
         )
 
     def _shift(self, arrangement: Arrangement, held: str) -> Point:
-        """How far the held card moves: so far everything else seems to move the other way."""
-        before, after = self.arrangement.cards.get(held), arrangement.cards.get(held)
+        """How far what is held moves: so far everything else seems to move the other way."""
+        before, after = self.arrangement.place(held), arrangement.place(held)
         return Point(after.x - before.x, after.y - before.y) if before and after else Point(0, 0)
 
     def _kept(
@@ -172,21 +181,48 @@ class PipelineScene(QGraphicsScene):
 
     def show_standings(self, run: FollowedRun | None, refs: Iterable[str] | None = None) -> None:
         """Hand the cards (`refs`, or all) and their stages how they stand; None goes back to the definition."""
-        chosen = self.cards if refs is None else {ref: self.cards[ref] for ref in refs if ref in self.cards}
-        for ref, card in chosen.items():
-            standing = run.standings.get(ref) if run else None
+        wanted = self.cards if refs is None else dict.fromkeys(map(self._folded.card, refs := tuple(refs)))
+        for ref in wanted:
+            card = self.cards.get(ref)
+            if card is None:
+                continue
+            standing = self._standing(ref, run)
             if card.standing != standing:
                 card.standing = standing
                 card.update()
-        for name in dict.fromkeys(ref.partition("/")[0] for ref in chosen) if refs is not None else self.stages:
+        for name in self.stages if refs is None else dict.fromkeys(ref.partition("/")[0] for ref in refs):
+            if name not in self.stages:
+                continue
             stage, stands = self.stages[name], run.stage(name) if run else None
             if stage.standing != stands:
                 stage.standing = stands
                 stage.update()
         self._note_change()
 
+    def _standing(self, ref: str, run: FollowedRun | None) -> Standing | None:
+        """How a card stands: its step, or all that it stands for."""
+        if run is None:
+            return None
+        if ref not in self._folded.members:
+            return run.standings.get(ref)
+        known = [run.standings[member] for member in self._folded.members[ref] if member in run.standings]
+        return together(known) if known else None
+
+    def fold_at(self, point: Point) -> str:
+        """The stage or card whose chevron is under a point, or ""."""
+        for name, place in self.arrangement.stages.items():
+            if place.frame.contains(point):
+                if place.header.contains(point):
+                    return name if point.x < place.header.x + ROOM + _EDGE and self.stages[name].stage.steps else ""
+                ref = step_at(self.arrangement, point)
+                at = self.arrangement.cards.get(ref)
+                on = at is not None and point.x > at.right - ROOM and point.y < at.centre.y
+                return ref if on and self.cards[ref].foldable else ""
+        return ""
+
     def show_critical(self, path: tuple[str, ...]) -> None:
         """Draw the lines along a chain of steps stronger, and its cards' times."""
+        path = tuple(dict.fromkeys(map(self._folded.card, path)))
         if path == self.critical:
             return
         for ref in {*self.critical, *path}:
@@ -198,7 +234,7 @@ class PipelineScene(QGraphicsScene):
 
     def mark_found(self, hits: Collection[str] | None) -> None:
         """Mark the hits of a search and let all other cards step back; None ends the search."""
-        chosen = frozenset(hits or ())
+        chosen = frozenset(map(self._folded.card, hits or ()))
         for ref, card in self.cards.items():
             faded = hits is not None and ref not in chosen
             if (card.faded, card.found) != (faded, ref in chosen):

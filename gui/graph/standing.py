@@ -1,10 +1,11 @@
 """How a step stands in the shown run: what its card says, as a value that facts change."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from backend.domain.facts import StepChanged, StepProgressed, TestsReported
-from backend.domain.phase import Phase
-from backend.domain.report import TestSummary
+from backend.domain.phase import Phase, worst
+from backend.domain.report import TestSummary, total_of
 from backend.domain.run import StepRun
 
 
@@ -76,3 +77,27 @@ class Standing:
             marked=fact.marked,
             tests=self.tests if fact.attempt == self.attempt or fact.phase.final else None,
         )
+
+
+def together(standings: Sequence[Standing]) -> Standing:
+    """Return how the steps of a folded matrix stand as one: the worst phase, the whole time, all tests, and how many are done or bad."""
+    phase = worst(standing.counted for standing in standings)
+    done = sum(standing.phase.final for standing in standings)
+    bad = sum(standing.counted.bad for standing in standings)
+    starts = [standing.started for standing in standings if standing.started]
+    over = done == len(standings)
+    tests = [standing.tests for standing in standings if standing.tests is not None]
+    count = f"{bad} of {len(standings)}" if bad else f"{done} of {len(standings)}"
+    return Standing(
+        phase=phase,
+        started=min(starts, default=0.0),
+        finished=max((standing.finished for standing in standings), default=0.0) if over else 0.0,
+        message=count,
+        reason=count if bad else "",
+        doing=count,
+        fraction=done / len(standings) if standings and not over else None,
+        reused_from=standings[0].reused_from
+        if standings and all(standing.reused_from for standing in standings)
+        else "",
+        tests=total_of(tests) if tests else None,
+    )

@@ -1,4 +1,4 @@
-"""The small buttons over the canvas's lower left corner: out, how large, in, fit."""
+"""The small buttons over the canvas's lower left corner: out, how large, in, fit; fold and unfold everything."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
@@ -10,6 +10,7 @@ class ZoomBar(QFrame):
     closer = Signal()
     farther = Signal()
     fit = Signal()
+    folded = Signal(bool)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -22,6 +23,10 @@ class ZoomBar(QFrame):
         row.addWidget(self._button("−", "Zoom out (−)", self.farther))
         row.addWidget(self._scale)
         row.addWidget(self._button("+", "Zoom in (+)", self.closer))
+        row.addWidget(
+            self._button("▸", "Fold all stages (Shift+X; x folds the chosen one)", lambda: self.folded.emit(True))
+        )
+        row.addWidget(self._button("▾", "Unfold all stages (Shift+X)", lambda: self.folded.emit(False)))
         self.adjustSize()
 
     def show_scale(self, scale: float) -> None:

@@ -68,6 +68,11 @@ class Arrangement:
         """All lines: those between stages, and those inside them in scene pixels."""
         return (*self.between, *(line for name in self.stages for line in self.inner(name)))
 
+    def place(self, name: str) -> Rect | None:
+        """Where a card or a stage stands; None for what is not there."""
+        stage = self.stages.get(name)
+        return stage.frame if stage is not None else self.cards.get(name)
+
     def inner(self, stage: str) -> tuple[Line, ...]:
         """The lines inside a stage, in scene pixels."""
         place = self.stages[stage]

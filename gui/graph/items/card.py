@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -12,6 +12,7 @@ from backend.domain.pipeline import Step
 from backend.domain.problem import Problem, Severity
 from gui.formats import duration
 from gui.graph.arrange import Rect
+from gui.graph.items.chevron import paint_chevron
 from gui.graph.items.detail import NEAR, readable, screen_pixels
 from gui.graph.items.kind_icon import kind_icon
 from gui.graph.items.pencil import Pencil
@@ -44,6 +45,8 @@ class CardItem(QGraphicsItem):
         self.step = step
         self.standing: Standing | None = None
         self.mark: Mark | None = None
+        self.count = 0  # so many combinations of a matrix, folded to this card; 0 for a step
+        self.head = False  # the first card of an unfolded matrix
         self.problems: Sequence[Problem] = ()
         self.critical = False
         self.faded = False
@@ -66,7 +69,7 @@ class CardItem(QGraphicsItem):
 
     def boundingRect(self) -> QRectF:
         """The card and its border."""
-        return self._box.adjusted(-2, -2, 2, 2)
+        return self._box.adjusted(-2, -2, 5, 6)
 
     def shape(self) -> QPainterPath:
         """Empty: hits come from the arrangement."""
@@ -76,6 +79,17 @@ class CardItem(QGraphicsItem):
     def live(self) -> bool:
         """True while the card changes by itself: the step is RUNNING."""
         return self.standing is not None and self.standing.phase is Phase.RUNNING
+
+    @property
+    def foldable(self) -> bool:
+        """True when a chevron folds or unfolds the matrix that the card belongs to."""
+        return bool(self.count) or self.head
+
+    def set_fold(self, count: int, head: bool) -> None:
+        """Say how many combinations the card stands for (0: one step), and whether it is the first of an unfolded matrix."""
+        if (self.count, self.head) != (count, head):
+            self.count, self.head = count, head
+            self.update()
 
     def turn(self) -> None:
         """Repaint the ring alone."""
@@ -113,6 +127,10 @@ class CardItem(QGraphicsItem):
         elif self.problems:
             border, weight = self._problem_color(), 1.5
         pen = ink.pen(border, weight)
+        if self.count:  # a stack: what lies below looks out
+            painter.setPen(ink.pen(ink.roles[Role.BORDER]))
+            painter.setBrush(ink.card)
+            painter.drawRoundedRect(self._box.adjusted(4.5, 4.5, 3.5, 3.5), 6, 6)
         if self.mark is Mark.GONE:
             pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
@@ -146,11 +164,16 @@ class CardItem(QGraphicsItem):
         picture = kind_icon(self.step.kind, self._pencil.ink.kind(self.step), painter, 16 * scale)
         painter.drawPixmap(icon.toRect(), picture)
         right = self._box.right() - _PAD
+        if self.foldable:
+            paint_chevron(
+                painter, QPointF(right - 5, _FIRST), self._pencil.ink.roles[Role.MUTED], closed=bool(self.count)
+            )
+            right -= 16
         if self.problems:
             self._paint_problem_mark(painter, QRectF(right - 14, _FIRST - 7, 14, 14))
             right -= 20
         name, note = readable(Size.TEXT, scale), readable(Size.SECONDARY, scale)
-        needed = min(width(self.step.name, name, True), 96)
+        needed = min(width(self.step.name, name, True), 48 if self.mark is not None else 96)
         for text in badges(self.step, self.standing, self.mark):
             space = width(text, note) + 10
             if right - space < _TEXT + needed + 6:
@@ -186,7 +209,8 @@ class CardItem(QGraphicsItem):
         painter.setFont(lettering(pixels))
         if standing is None:
             painter.setPen(ink.roles[Role.MUTED])
-            painter.drawText(row, _LEFT, cut(does(self.step), int(row.width()), pixels))
+            words = f"{self.count} of a matrix · {does(self.step)}" if self.count else does(self.step)
+            painter.drawText(row, _LEFT, cut(words, int(row.width()), pixels))
             return
         self._sign(painter, QRectF(_PAD, _SECOND - 8, 16, 16), 1.0)
         took = self._time()

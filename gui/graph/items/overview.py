@@ -114,9 +114,17 @@ class OverviewItem(QGraphicsItem):
         if self._groups is None:
             self._groups = {}
             for ref, card in self._cards.items():
-                color = self._color(card).name(QColor.NameFormat.HexArgb)
-                self._groups.setdefault(color, []).append(_rect(self._arrangement.cards[ref]))
+                self._add(self._color(card), _rect(self._arrangement.cards[ref]))
+            for name, place in self._arrangement.stages.items():
+                standing = self._stages[name].standing
+                if place.folded and standing is not None:
+                    role = look(standing.phase).role
+                    self._add(self._pencil.ink.roles[role], _rect(place.frame).adjusted(8, 8, -8, -8))
         return self._groups
+
+    def _add(self, color: QColor, rect: QRectF) -> None:
+        assert self._groups is not None
+        self._groups.setdefault(color.name(QColor.NameFormat.HexArgb), []).append(rect)
 
     def _color(self, card: CardItem) -> QColor:
         ink, standing = self._pencil.ink, card.standing

@@ -13,6 +13,7 @@ from gui.formats import duration
 from gui.graph.arrange import Line, LineKind, StagePlace
 from gui.graph.followed_run import StageStanding
 from gui.graph.ink import target_environment
+from gui.graph.items.chevron import paint_chevron
 from gui.graph.items.detail import NEAR, readable, screen_pixels
 from gui.graph.items.lines import curves, heads
 from gui.graph.items.pencil import Pencil
@@ -39,6 +40,7 @@ class StageItem(QGraphicsItem):
         self.problems: Sequence[Problem] = ()
         self._pencil = pencil
         self._box, self._header = QRectF(), QRectF()
+        self._folded = place.folded
         self._lines: tuple[Line, ...] = ()
         self._curves, self._heads = QPainterPath(), QPainterPath()
         self._far_curves: QPainterPath | None = None
@@ -48,9 +50,9 @@ class StageItem(QGraphicsItem):
 
     def take(self, stage: Stage, place: StagePlace) -> None:
         """Show the stage as it is written now, with the size and the lines of its place; where it stands is the scene's."""
-        if _looks(stage) != _looks(self.stage):
+        if _looks(stage) != _looks(self.stage) or place.folded is not self._folded:
             self.update()
-        self.stage = stage
+        self.stage, self._folded = stage, place.folded
         box = QRectF(0, 0, place.frame.width, place.frame.height)
         if box != self._box:
             self.prepareGeometryChange()
@@ -88,7 +90,7 @@ class StageItem(QGraphicsItem):
 
     def tick(self) -> None:
         """Repaint the header."""
-        self.update(self._header)
+        self.update(self._box if self._folded else self._header)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint frame, header and lines."""
@@ -97,8 +99,11 @@ class StageItem(QGraphicsItem):
         painter.setPen(ink.pen(guarded or ink.roles[Role.BORDER], 1.5 if guarded else 1.0))
         painter.setBrush(ink.stage)
         painter.drawRoundedRect(self._box.adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+        scale = option.levelOfDetailFromTransform(painter.worldTransform())
         if option.exposedRect.top() < self._header.bottom():
-            self._paint_header(painter, option.levelOfDetailFromTransform(painter.worldTransform()))
+            self._paint_header(painter, scale)
+        if self._folded:
+            self._paint_summary(painter, scale)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(ink.pen(ink.line, 1.4))
         painter.drawPath(self._curves)
@@ -112,6 +117,9 @@ class StageItem(QGraphicsItem):
         pixels = readable(Size.TEXT, scale) if near else min(screen_pixels(11, scale), 28)
         note = readable(Size.SECONDARY, scale)
         left, right = _PAD, self._box.right() - _PAD
+        if near and self.stage.steps:
+            paint_chevron(painter, QPointF(left - 2, middle), ink.roles[Role.MUTED], closed=self._folded)
+            left += 10
         if self.standing is not None:
             size = pixels / Size.TEXT
             box = QRectF(left - 2, middle - 8 * size, 16 * size, 16 * size)
@@ -134,16 +142,28 @@ class StageItem(QGraphicsItem):
         room = max(0.0, right - left)
         painter.drawText(QRectF(left, middle - 18, room, 36), _LEFT, cut(self.stage.name, int(room), pixels, True))
 
+    def _paint_summary(self, painter: QPainter, scale: float) -> None:
+        """What a folded stage has to tell: how many steps, and how they stand."""
+        ink, pixels = self._pencil.ink, readable(Size.SECONDARY, scale)
+        count, standing = len(self.stage.steps), self.standing
+        words = f"{count} step{'s' if count != 1 else ''}" if standing is None else standing.words
+        bad = standing is not None and bool(standing.bad)
+        painter.setFont(lettering(pixels))
+        painter.setPen(ink.roles[Role.BAD if bad else Role.MUTED])
+        row = QRectF(_PAD, self._header.bottom() - 2, self._box.width() - 2 * _PAD, 20)
+        painter.drawText(row, _LEFT, cut(words, int(row.width()), pixels))
+
     def _aside(self) -> str:
         standing, count = self.standing, len(self.stage.steps)
         if standing is None:
-            return f"{count} steps" if count != 1 else ""
+            return f"{count} steps" if count != 1 and not self._folded else ""
         if not standing.started:
-            return f"{count} steps" if count > 1 else ""
+            return f"{count} steps" if count > 1 and not self._folded else ""
         took = max(0.0, (standing.finished or self._pencil.now()) - standing.started)
         if standing.finished:
             return duration(took)
-        return f"{standing.done}/{standing.total} · {running_time(took)}" if count > 1 else running_time(took)
+        counts = f"{standing.done}/{standing.total} · " if count > 1 and not self._folded else ""
+        return counts + running_time(took)
 
     def _sign(self, painter: QPainter, box: QRectF, shape: Shape, color: QColor, size: float) -> None:
         painter.save()

@@ -33,7 +33,7 @@ def test_new_changed_and_gone_steps_are_told_apart() -> None:
         "unit/cart": Mark.GONE,
         "production/promote": Mark.GONE,
     }
-    assert laid.words == "1 new · 1 changed since · 2 gone"
+    assert laid.words == "1 new · 1 changed · 2 gone"
 
 
 def test_gone_steps_stand_where_they_were_and_a_gone_stage_comes_last() -> None:

@@ -9,6 +9,7 @@ from backend.domain.phase import Phase
 from backend.domain.pipeline import Pipeline, Stage, Step
 from backend.domain.problem import Place
 from gui.graph.arrange import Arranger, Measures
+from gui.graph.folding import Folding
 from gui.graph.followed_run import FollowedRun
 from gui.graph.items.card import CardItem
 from gui.graph.items.pencil import Pencil
@@ -23,10 +24,13 @@ class _Drawn:
     def __init__(self, pipeline: Pipeline) -> None:
         self.scene = PipelineScene(Pencil(now=lambda: 160.0))
         self._arranger = Arranger()
+        self.folding = Folding()
         self.show(pipeline)
 
     def show(self, pipeline: Pipeline, held: str = "") -> None:
-        self.scene.show_drawing(pipeline, self._arranger.arrange(pipeline, Measures()), held)
+        folded = self.folding.of(pipeline)
+        arrangement = self._arranger.arrange(folded.shown, Measures(), folded.stages)
+        self.scene.show_drawing(folded, arrangement, held)
 
     def rest(self, qtbot: QtBot) -> None:
         """Wait until everything stands where it belongs."""
