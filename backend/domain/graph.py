@@ -78,6 +78,18 @@ def layers(edges: Mapping[N, Iterable[N]]) -> tuple[tuple[N, ...], ...]:
     return tuple(found)
 
 
+def closure(start: Iterable[str], edges: Mapping[str, Iterable[str]]) -> set[str]:
+    """Return the start and everything that is reached from it."""
+    found: set[str] = set()
+    todo = list(start)
+    while todo:
+        node = todo.pop()
+        if node not in found:
+            found.add(node)
+            todo += edges.get(node, ())
+    return found
+
+
 def critical_path(edges: Mapping[N, Iterable[N]], durations: Mapping[N, float]) -> tuple[N, ...]:
     """Return the chain of nodes that takes longest, first to last; () for no nodes or a circle. Missing durations are 0."""
     if cycle(edges) is not None:

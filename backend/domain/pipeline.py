@@ -51,7 +51,6 @@ class Step:
 class Stage:
     """A named part of the pipeline; `needs` name other stages. Its steps run side by side unless they need each other.
 
-    `groups` holds the fields of each step with a matrix as they are written, before values are put in, by its name in the file.
     `locked` says why the canvas can only show it: something that this version does not know.
     """
 
@@ -60,7 +59,6 @@ class Stage:
     steps: tuple[Step, ...] = ()
     place: Place | None = None
     locked: str = ""
-    groups: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

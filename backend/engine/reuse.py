@@ -6,10 +6,11 @@ from dataclasses import replace
 from backend.domain.errors import NotFoundError
 from backend.domain.facts import ArtifactMade, Notice, StepChanged, TestsReported
 from backend.domain.fold import NOT_SELECTED
+from backend.domain.graph import closure
 from backend.domain.phase import Phase
 from backend.domain.run import Run
 from backend.engine.points import point
-from backend.engine.selection import closure, reusable
+from backend.engine.selection import reusable
 from backend.engine.world import World
 from backend.ports.container_engine import ContainerEngine
 

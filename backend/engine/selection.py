@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
 from backend.domain.errors import InputError
+from backend.domain.graph import closure
 from backend.domain.phase import Phase
 from backend.domain.pipeline import SEPARATOR, Pipeline, step_ref
 from backend.domain.run import Run, RunRequest
@@ -61,18 +62,6 @@ def _until(pipeline: Pipeline, name: str, before: Mapping[str, Iterable[str]]) -
     if SEPARATOR not in name and name not in names:
         _known(name, list(needed), "stage or step")
     return closure(find_steps(pipeline, name), before)
-
-
-def closure(start: Iterable[str], edges: Mapping[str, Iterable[str]]) -> set[str]:
-    """Return the start and everything that is reached from it."""
-    found: set[str] = set()
-    todo = list(start)
-    while todo:
-        node = todo.pop()
-        if node not in found:
-            found.add(node)
-            todo += edges.get(node, ())
-    return found
 
 
 def reusable(earlier: Run, pipeline: Pipeline, refs: Iterable[str]) -> tuple[str, ...]:

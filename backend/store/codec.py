@@ -41,7 +41,6 @@ class _WireStage:
     steps: tuple[_WireStep, ...] = ()
     place: Place | None = None
     locked: str = ""
-    groups: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +100,7 @@ def _decoder(kind: type[Any]) -> "msgspec.json.Decoder[Any]":
 
 def _run_started(wire: _WireRunStarted) -> RunStarted:
     stages = tuple(
-        Stage(
-            stage.name, stage.needs, tuple(_step(step) for step in stage.steps), stage.place, stage.locked, stage.groups
-        )
+        Stage(stage.name, stage.needs, tuple(_step(step) for step in stage.steps), stage.place, stage.locked)
         for stage in wire.pipeline.stages
     )
     return RunStarted(wire.run, wire.number, wire.at, Pipeline(stages), wire.request, wire.source, wire.refs)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from backend.domain.cause import Cause
 from backend.domain.container import Attachment, ContainerState
 from backend.domain.errors import ConsoleError, InputError, NotFoundError, UnreachableError
+from backend.domain.graph import closure
 from backend.domain.service import Composition, MountKind, Service
 from backend.engine.causes import cause_of_error, cause_of_exit
 from backend.engine.container_run import begin, copy_log, ended_from_outside, interrupted
@@ -13,7 +14,6 @@ from backend.engine.container_specs import copied_folders, own_mounts, service_s
 from backend.engine.grants import by_folder, granted_files
 from backend.engine.images import image_named, image_of_service
 from backend.engine.points import point
-from backend.engine.selection import closure
 from backend.engine.step_context import StepContext
 from backend.engine.step_result import StepResult, errored, failed
 from backend.engine.steps.command import run_in

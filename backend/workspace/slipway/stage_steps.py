@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 
 from backend.domain.matrix import names_of
-from backend.domain.pipeline import Step, Value, step_ref
-from backend.workspace.nodes import Block, describe, plain
+from backend.domain.pipeline import Step, step_ref
+from backend.workspace.nodes import Block, describe
 from backend.workspace.reader import Reader
 from backend.workspace.slipway.matrix import KEY, MatrixReader
 from backend.workspace.slipway.names import check_node_name
@@ -16,13 +16,12 @@ _MATRIX_STEP = "a mapping that begins with the step's kind"
 
 @dataclass(slots=True)
 class StageSteps:
-    """Reads one stage's steps. `groups` fills with the fields of the steps that have a matrix, as they are written."""
+    """Reads one stage's steps."""
 
     values: StepValues
     matrices: MatrixReader
     stage: str
     section: Block
-    groups: dict[str, dict[str, Value]] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
 
     def read(self) -> tuple[Step, ...]:
@@ -54,7 +53,6 @@ class StageSteps:
             return (Step(name, "", needs=needs, place=place, locked=f"unknown kind: {keys[0]}" if keys else "no kind"),)
         if KEY not in block.entries:
             return (steps.read(name, block, kind, needs),)
-        self.groups[name] = {key: plain(value) for key, value in block.items() if not key.startswith("x-")}
         chosen = self.matrices.read(reader, block.entries[KEY], where)
         if not chosen:
             return (replace(steps.unfilled(name, block, kind, needs), group=name),)

@@ -77,7 +77,6 @@ stage = st.builds(
     steps=st.lists(step, max_size=3).map(tuple),
     place=place,
     locked=text,
-    groups=st.dictionaries(text, st.dictionaries(text, value, max_size=2), max_size=2),
 )
 pipeline = st.builds(Pipeline, st.lists(stage, max_size=3).map(tuple))
 request = st.builds(RunRequest, text, text, text | texts(), text, text)

@@ -99,19 +99,6 @@ def test_a_step_becomes_one_per_combination_with_the_values_put_in(tmp_path: Pat
     assert second.options["environment"] == {"DB": "pg", "VERSION": "3.10"}
 
 
-def test_the_stage_keeps_the_fields_as_they_are_written(tmp_path: Path) -> None:
-    text = step(f"{{run: 'python:${{{{ matrix.python }}}}', command: x, retries: 1, {TWO}}}")
-    (stage,) = folder(tmp_path, slipway=text).load().pipeline.stages
-    assert stage.groups == {
-        "it": {
-            "run": "python:${{ matrix.python }}",
-            "command": "x",
-            "retries": 1,
-            "matrix": {"python": ["3.12", 3.13], "db": ["pg"]},
-        }
-    }
-
-
 def test_all_services_that_are_built_can_be_meant(tmp_path: Path) -> None:
     compose = "services: {web: {build: web}, cart: {build: web}, db: {image: postgres}}"
     text = pipeline("only:\n  steps:\n    it: {test: '${{ matrix.service }}', command: x, matrix: {service: '*'}}\n")
