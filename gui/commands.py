@@ -124,6 +124,15 @@ class Commands:
         names = self._environments()
         made = [
             Entry(
+                f"Deploy to {name}…",
+                "Promote",
+                "promote",
+                partial(self.go, Route("plan", PlanRequest("promote", name))),
+            )
+            for name in names[:1]
+        ]
+        made += [
+            Entry(
                 f"Promote {origin} to {name}…",
                 "Promote",
                 "promote",

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 
 from backend.console import Console
+from backend.domain.adoption import Adoption
 from backend.domain.board import Board, PromotionHint
 from backend.domain.deployment import EnvironmentState
 from backend.domain.doctor import Check, Verdict
@@ -51,6 +52,7 @@ class FakeConsole(Console):
         self.stories: dict[str, list[JournalledFact]] = {}
         self.logs: dict[tuple[str, str], bytes] = {}
         self.environment_lines: list[str] = ["GET /healthz 200 1ms", "GET /products 200 3ms"]
+        self.adoption: Adoption | None = None
         self.checks: tuple[Check, ...] = (
             Check("Engine", Verdict.OK, "docker 20.10 at unix:///var/run/docker.sock"),
             Check("Builder", Verdict.WARNING, "classic builder", "Install buildx to build stages side by side."),
@@ -220,7 +222,8 @@ class FakeConsole(Console):
     async def plan_promotion(self, to: str, *, release: str = "", origin: str = "", adopt: bool = False) -> Plan:
         """Return a plan from #127 to #128."""
         await self._answer("plan_promotion", to, release, origin)
-        return self.plan(to)
+        found = self.adoption and replace(self.adoption, agreed=adopt)
+        return replace(self.plan(to), adoption=found)
 
     async def plan_rollback(self, environment: str, *, to: str = "") -> Plan:
         """Return a plan back."""

@@ -59,6 +59,13 @@ class EnvironmentPage(Page):
         self.promote = Button(
             "", "promote", call=self._promote, name="promote-next", tip=self.tr("Shows the plan first  (Ctrl+P)")
         )
+        self.deploy = Button(
+            self.tr("Deploy…"),
+            "promote",
+            call=lambda: self._plan("promote"),
+            name="deploy-newest",
+            tip=self.tr("The newest release that a run made; shows the plan first"),
+        )
         self.back = Button(
             self.tr("Roll back…"),
             "rollback",
@@ -87,7 +94,7 @@ class EnvironmentPage(Page):
         self._connect()
 
     def _compose(self) -> None:
-        for button in (self.promote, self.scale, self.back, self.down):
+        for button in (self.deploy, self.promote, self.scale, self.back, self.down):
             self.heading.buttons.addWidget(button)
         self.tabs = QTabWidget()
         self.tabs.addTab(self.replicas, self.tr("Replicas"))
@@ -163,6 +170,7 @@ class EnvironmentPage(Page):
         self.frame.show_environment(name)
         following = names[names.index(name) + 1 :]
         self.promote.setVisible(bool(following))
+        self.deploy.setVisible(name == names[0])
         self.promote.setText(self.tr("Promote to {0}…").replace("{0}", following[0]) if following else "")
         self.set_crumbs(self.tr("Environments"), name)
         self.refresh()
@@ -204,6 +212,7 @@ class EnvironmentPage(Page):
         self.back.setEnabled(len(state.history) > 1 and state.reachable)
         self.down.setEnabled(bool(state.services) and state.reachable)
         self.scale.setEnabled(bool(state.services) and state.reachable)
+        self.deploy.setEnabled(state.reachable)
         self.promote.setEnabled(bool(state.services) and state.reachable)
         chosen = self._service if self._service in state.services else next(iter(state.services), "")
         if chosen:

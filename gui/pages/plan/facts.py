@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from backend.domain.adoption import Adoption
 from backend.domain.plan import Plan
 from gui.looks import CLOSED, OPEN, Look, Shape
+from gui.pages.plan import adoption_words as words
 from gui.pages.plan.wording import evidence, source, summary, then
 from gui.theme import Role
+from gui.widgets.clock import clock
 from gui.widgets.label import Text
 from gui.widgets.sign import Sign
 
@@ -17,7 +20,7 @@ _TOP = Qt.AlignmentFlag.AlignTop
 
 
 class PlanFacts(QWidget):
-    """Will change, evidence, source, gates, then, warnings."""
+    """Will change, evidence, source, gates, then, what runs already and its adoption, warnings."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,11 +45,28 @@ class PlanFacts(QWidget):
                 self.tr("Gates"),
                 [(OPEN if gate.open else CLOSED, _gate(gate.name, gate.message)) for gate in plan.gates],
             )
+        if plan.adoption is not None:
+            self._adoption(plan.adoption)
         steps = then(plan)
         if steps:
             self._line(self.tr("Then"), [(None, step) for step in steps])
         if plan.warnings:
             self._line(self.tr("Mind"), [(_WARNING, warning) for warning in plan.warnings])
+
+    def _adoption(self, adoption: Adoption) -> None:
+        self._line(self.tr("Runs already"), [(None, text) for text in words.found(adoption, clock().now())])
+        if clashes := words.clashes(adoption):
+            self._line(self.tr("Clash"), [(CLOSED, text) for text in clashes])
+        if not adoption.agreed:
+            return
+        parts = (
+            (self.tr("Adoption"), words.steps(adoption)),
+            (self.tr("Volumes"), words.volumes(adoption)),
+            (self.tr("Away for"), words.down(adoption.downtime)),
+            (self.tr("Stays"), adoption.left),
+        )
+        for word, texts in parts:
+            self._line(word, [(None, text) for text in texts])
 
     def _line(self, word: str, says: Sequence[tuple[Look | None, str]]) -> None:
         for place, (shown, text) in enumerate(says):

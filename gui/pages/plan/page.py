@@ -1,6 +1,6 @@
 """The plan's screen: one readable page and one button. Any change underneath voids it and says what changed."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea
 
 from backend.domain.errors import ConsoleError, RefusedError, WaitingError
@@ -13,6 +13,7 @@ from gui.models.deployment_words import sentence
 from gui.models.rows import Column, RowsModel
 from gui.notices.notices import as_text, notice_of
 from gui.pages.page import Page
+from gui.pages.plan.adoption_words import offer
 from gui.pages.plan.facts import PlanFacts
 from gui.pages.plan.progress import Progress
 from gui.pages.plan.wording import ChangeRow, button, change_rows, title
@@ -26,6 +27,7 @@ from gui.widgets.label import Text
 from gui.widgets.layout import column, holder, panel, row, rule
 from gui.widgets.rows_view import ROW_HEIGHT, RowsView
 from gui.widgets.states import Message, States
+from gui.widgets.tick import Tick
 
 _WAITS = Look(Shape.BARS, Role.WARN, "waits")
 _SAME = Look(Shape.DOT, Role.OK, "nothing to do")
@@ -55,6 +57,9 @@ class PlanPage(Page):
         self.cancel = Button(
             self.tr("Cancel"), call=self._cancel, tip=self.tr("Nothing has happened yet  (Esc)"), name="cancel"
         )
+        self.adopt = Tick()
+        self.adopt.toggled.connect(self._compute_anew)
+        self.adopt.hide()
         self.typed = QLineEdit()
         self.typed.setFixedWidth(260)
         self.typed.textChanged.connect(self._decide)
@@ -83,7 +88,7 @@ class PlanPage(Page):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(holder(inner))
-        foot = holder(column(buttons, self.identity, spacing=8, margins=(20, 8, 20, 14)))
+        foot = holder(column(self.adopt, buttons, self.identity, spacing=8, margins=(20, 8, 20, 14)))
         framed = column(area, rule(), foot, spacing=0, margins=(3, 3, 3, 3))
         framed.setStretch(0, 1)
         self.frame.setLayout(framed)
@@ -111,6 +116,7 @@ class PlanPage(Page):
         self.void.hide()
         self.typed.clear()
         self.reason.clear()
+        self._tick(agreed=False)
         self.frame.show_environment(self._request.environment)
         self.set_crumbs(self._request.environment, self.tr("Plan"))
         self.states.show_busy()
@@ -136,7 +142,9 @@ class PlanPage(Page):
             case "down":
                 plan = await console.plan_down(asked.environment)
             case _:
-                plan = await console.plan_promotion(asked.environment, release=asked.release, origin=asked.origin)
+                plan = await console.plan_promotion(
+                    asked.environment, release=asked.release, origin=asked.origin, adopt=self.adopt.isChecked()
+                )
         self.void.hide()
         self.show_plan(plan)
 
@@ -169,12 +177,26 @@ class PlanPage(Page):
         self.typed.setPlaceholderText(self.tr("Type {0} to confirm").replace("{0}", plan.environment))
         self.typed.setAccessibleName(self.typed.placeholderText())
         self.reason.setVisible(bool(plan.blocked))
+        self.adopt.setVisible(plan.adoption is not None)
+        if plan.adoption is not None:
+            self.adopt.setText(offer(plan.adoption))
+            self._tick(agreed=plan.adoption.agreed)
         self._decide()
         self.states.show_content()
+
+    def _compute_anew(self) -> None:
+        self.confirm.setEnabled(False)  # what is shown is not what was ticked
+        self.refresh()
+
+    def _tick(self, *, agreed: bool) -> None:
+        with QSignalBlocker(self.adopt):
+            self.adopt.setChecked(agreed)
 
     def _decide(self) -> None:
         plan = self.plan
         ready = plan is not None and not plan.empty and not self._deployment and not self.void.isVisibleTo(self)
+        if plan is not None and plan.clash:
+            ready = False
         if plan is not None and plan.blocked:
             ready = ready and bool(self.reason.text().strip())
         if plan is not None and plan.action == "down":
@@ -197,6 +219,7 @@ class PlanPage(Page):
             self.cancel.setText(self.tr("Close"))
             self.typed.hide()
             self.reason.hide()
+            self.adopt.hide()
             self.again.hide()
 
         self.scope.start("promote", carry_out(), on_error=self._refused, keep=True)

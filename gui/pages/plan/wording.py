@@ -39,6 +39,8 @@ def title(plan: Plan) -> str:
 
 def button(plan: Plan) -> str:
     """Return the words of the one button."""
+    if plan.adoption is not None and plan.adoption.agreed:
+        return f"Adopt and {plan.action} to {plan.environment}"
     match plan.action:
         case "promote":
             return f"Promote to {plan.environment}"
