@@ -51,7 +51,7 @@ def _adoption(adoption: Adoption, environment: str, terminal: Terminal) -> list[
     volumes = [f"{key}: {name} is used on, data and all" for key, name in adoption.volumes.items()]
     lines += _labelled("Volumes:", [terminal.data(text) for text in volumes])
     lines += _labelled("Adopt:", [terminal.data(f"{number}. {text}") for number, text in enumerate(adoption.steps, 1)])
-    lines += _labelled("Down:", [terminal.data(f"{service}: {text}") for service, text in adoption.downtime.items()])
+    lines += _labelled("Away for:", [terminal.data(text) for text in adoption.away])
     return lines + _labelled("Left alone:", [terminal.data(text) for text in adoption.left])
 
 

@@ -45,25 +45,33 @@ class Adoption:
     @property
     def steps(self) -> tuple[str, ...]:
         """What is done, in this order."""
-        old = ", ".join(found.name for found in self.containers)
         running = [found for found in self.containers if found.running]
+        beside = ", ".join(self.early)
+        handed = [found.name for found in running if found.service in self.early]
+        rest = [found.name for found in running if found.service not in self.early]
         steps = []
-        early = ", ".join(self.early)
-        if running and early:
-            steps.append(f"start new copies of {early} and wait until they are healthy, while all that runs goes on")
-        if running:
-            steps.append(f"stop {', '.join(found.name for found in running)}")
-        if running and early:
-            steps.append(f"open the host ports for the new copies of {early}")
+        if running and beside:
+            steps.append(f"start new copies of {beside} and wait until they are healthy, while all that runs goes on")
+        if handed:
+            steps.append(f"service by service: stop {', '.join(handed)}, open the host ports for the new copies")
+        if rest:
+            steps.append(f"stop {', '.join(rest)}")
         if running and self.late:
             steps.append(f"start {', '.join(self.late)}")
         if running:
             steps.append("verify; if anything fails up to here, remove the new copies and start again what was stopped")
-        if old:
-            steps.append(
-                f"remove {', '.join([old, *(f'network {name}' for name in self.networks)])}; no volume is removed"
-            )
+        if self.containers:
+            gone = [found.name for found in self.containers] + [f"network {name}" for name in self.networks]
+            steps.append(f"remove {', '.join(gone)}; no volume is removed")
         return tuple(steps)
+
+    @property
+    def away(self) -> tuple[str, ...]:
+        """For how long services are away, those alike together."""
+        groups: dict[str, list[str]] = {}
+        for service, text in self.downtime.items():
+            groups.setdefault(text, []).append(service)
+        return tuple(f"{', '.join(services)}: {text}" for text, services in groups.items())
 
     @property
     def forbids(self) -> str:

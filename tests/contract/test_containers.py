@@ -1,12 +1,14 @@
 """ports.Containers on every engine."""
 
 import asyncio
+import re
+from dataclasses import replace
 
 import pytest
 
 from backend.domain.container import ContainerSpec, ContainerState, ContainerStatus
 from backend.domain.errors import ConflictError, NotFoundError
-from backend.domain.service import HealthCheck
+from backend.domain.service import HealthCheck, Mount, MountKind
 from tests.contract.conftest import Bench
 
 
@@ -106,3 +108,20 @@ async def test_health_follows_the_check(real_bench: Bench) -> None:
     assert (await until("unhealthy")).health_output == "looked"
     assert (await real_bench.engine.exec.run(identity, ["touch", "/tmp/ok"])).exit_code == 0
     assert (await until("healthy")).running
+
+
+async def test_mounts_have_the_names_of_their_volumes_and_unnamed_ones_stay_when_asked(bench: Bench) -> None:
+    named = await bench.engine.volumes.create(bench.name("v"), bench.labels)
+    mounts = (Mount(MountKind.VOLUME, "/data", named.name), Mount(MountKind.VOLUME, "/cache", read_only=False))
+    identity = await bench.engine.containers.create(replace(bench.spec(), mounts=mounts))
+    state = await bench.engine.containers.inspect(identity)
+    assert state.reference.endswith("busybox:1") or state.reference == bench.image
+    found = {mount.target: mount.source for mount in state.mounts}
+    assert found["/data"] == named.name
+    assert re.fullmatch("[0-9a-f]{64}", found["/cache"])
+    await bench.engine.containers.remove(identity, volumes=False)
+    kept = [volume.name for volume in await bench.engine.volumes.list({})]
+    assert named.name in kept
+    if bench.kind != "simulated":  # which keeps no data of unnamed ones
+        assert found["/cache"] in kept
+        await bench.engine.volumes.remove(found["/cache"])

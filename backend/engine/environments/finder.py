@@ -160,7 +160,7 @@ def _late(services: Mapping[str, Service]) -> frozenset[str]:
 
 def _downtime(name: str, services: Mapping[str, Service], late: frozenset[str]) -> str:
     if name not in late:
-        return f"about {_SWITCH:.0f} s once the old copy has stopped (which gets {_STOP:.0f} s)"
+        return f"about {_SWITCH:.0f} s once the old copy has stopped (which may take {_STOP:.0f} s)"
     strategy = strategy_of(services[name], routing_of(services[name]))
     needs = [need.service for need in services[name].depends_on if need.service in late]
     why = strategy.why or f"it needs {', '.join(needs)}"

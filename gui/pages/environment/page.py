@@ -170,7 +170,6 @@ class EnvironmentPage(Page):
         self.frame.show_environment(name)
         following = names[names.index(name) + 1 :]
         self.promote.setVisible(bool(following))
-        self.deploy.setVisible(name == names[0])
         self.promote.setText(self.tr("Promote to {0}…").replace("{0}", following[0]) if following else "")
         self.set_crumbs(self.tr("Environments"), name)
         self.refresh()
@@ -212,6 +211,8 @@ class EnvironmentPage(Page):
         self.back.setEnabled(len(state.history) > 1 and state.reachable)
         self.down.setEnabled(bool(state.services) and state.reachable)
         self.scale.setEnabled(bool(state.services) and state.reachable)
+        first = next(iter(self.context.console.workspace.environments), "")
+        self.deploy.setVisible(state.name == first and not state.services)  # later ones come by runs
         self.deploy.setEnabled(state.reachable)
         self.promote.setEnabled(bool(state.services) and state.reachable)
         chosen = self._service if self._service in state.services else next(iter(state.services), "")

@@ -1,7 +1,5 @@
 """What a plan says of containers that run already, in lines."""
 
-from collections.abc import Mapping
-
 from backend.domain.adoption import Adoption, FoundContainer
 from gui.formats import ago, plural
 
@@ -34,11 +32,6 @@ def steps(adoption: Adoption) -> list[str]:
 def volumes(adoption: Adoption) -> list[str]:
     """Return which volumes are used on."""
     return [f"{key}: {name} is used on, with its data" for key, name in adoption.volumes.items()]
-
-
-def down(downtime: Mapping[str, str]) -> list[str]:
-    """Return for how long each service is away."""
-    return [f"{service}: {text}" for service, text in downtime.items()]
 
 
 def _container(one: FoundContainer, now: float) -> str:

@@ -16,6 +16,7 @@ from gui.widgets.label import Text
 from gui.widgets.sign import Sign
 
 _WARNING = Look(Shape.TRIANGLE, Role.WARN, "warning")
+_CLASH = Look(Shape.CROSS, Role.BAD, "clash")
 _TOP = Qt.AlignmentFlag.AlignTop
 
 
@@ -56,17 +57,22 @@ class PlanFacts(QWidget):
     def _adoption(self, adoption: Adoption) -> None:
         self._line(self.tr("Runs already"), [(None, text) for text in words.found(adoption, clock().now())])
         if clashes := words.clashes(adoption):
-            self._line(self.tr("Clash"), [(CLOSED, text) for text in clashes])
+            self._line(self.tr("Clash"), [*((_CLASH, text) for text in clashes), (None, self._way_on(adoption))])
         if not adoption.agreed:
             return
         parts = (
             (self.tr("Adoption"), words.steps(adoption)),
             (self.tr("Volumes"), words.volumes(adoption)),
-            (self.tr("Away for"), words.down(adoption.downtime)),
+            (self.tr("Away for"), adoption.away),
             (self.tr("Stays"), adoption.left),
         )
         for word, texts in parts:
             self._line(word, [(None, text) for text in texts])
+
+    def _way_on(self, adoption: Adoption) -> str:
+        if adoption.agreed:
+            return self.tr("Free that first, then compute the plan again.")
+        return self.tr("Tick the box below to adopt what runs, or stop it: docker compose down")
 
     def _line(self, word: str, says: Sequence[tuple[Look | None, str]]) -> None:
         for place, (shown, text) in enumerate(says):

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from backend.domain.deployment import LockState
+from backend.domain.deployment import EnvironmentState, LockState
 from gui.context import Context
 from gui.pages.environment.answer import answer
 from gui.pages.environment.page import LOGS, EnvironmentPage
@@ -105,3 +105,18 @@ async def test_the_buttons_lead_to_plans(page: EnvironmentPage, visited: list[Ro
     page.enter(Route("environment", "staging"))
     await settle()
     assert page.promote.text() == "Promote to production…"
+
+
+async def test_the_first_environment_offers_to_deploy_what_a_run_made(
+    page: EnvironmentPage, console: FakeConsole, visited: list[Route]
+) -> None:
+    assert not page.deploy.isVisible()
+    first = next(iter(console.workspace.environments))
+    page.enter(Route("environment", first))
+    await settle()
+    assert not page.deploy.isVisible()
+    console.environments[first] = EnvironmentState(first)
+    page.enter(Route("environment", first))
+    await settle()
+    QTest.mouseClick(page.deploy, Qt.MouseButton.LeftButton)
+    assert visited[-1] == Route("plan", PlanRequest("promote", first))

@@ -7,14 +7,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from backend.domain.adoption import Adoption, FoundContainer
 from backend.domain.errors import RefusedError
 from backend.domain.facts import DeploymentChanged, WorkspaceReloaded
 from backend.domain.phase import Phase
-from backend.domain.plan import GateState
+from backend.domain.plan import GateState, Plan
+from backend.domain.service import Port
 from gui.context import Context
 from gui.pages.plan.page import PlanPage
 from gui.pages.plan.wording import change_rows, evidence, summary, then, title
 from gui.route import PlanRequest, Route
+from gui.widgets.label import Text
 from tests.support import shop_values as shop
 from tests.support.fake_console import FakeConsole
 from tests.support.window import settle
@@ -145,3 +148,72 @@ async def test_each_action_asks_for_its_own_plan(
     await settle()
     assert console.called(query[0]) == [query[1]]
     assert page.plan is not None
+
+
+FOUND = Adoption(
+    project="shop",
+    containers=(
+        FoundContainer(
+            "c1", "shop-gateway-1", "gateway", "shop-gateway", "running", True, shop.NOW - 90, (Port(8000, 8080),)
+        ),
+        FoundContainer("c2", "shop-db-1", "db", "postgres:17", "exited", False),
+    ),
+    volumes={"data": "shop_data"},
+    early=("gateway",),
+    downtime={"gateway": "about 2 s"},
+    left=("container shop-mail-1: service mail is not part of the environment",),
+    clashes=("host port 8080 is taken by shop-gateway-1 of Compose project shop",),
+)
+
+
+def texts(page: PlanPage) -> list[str]:
+    return [label.text() for label in page.facts.findChildren(Text)]
+
+
+async def test_what_runs_already_forbids_the_button_until_its_adoption_is_ticked(
+    page: PlanPage, console: FakeConsole, qtbot: QtBot
+) -> None:
+    console.adoption = FOUND
+    page.enter(PROMOTE)
+    await settle()
+    assert "shop-gateway-1 · gateway · shop-gateway · running for 1m · 8080 → 8000" in texts(page)
+    assert FOUND.clashes[0] in texts(page)
+    assert not page.confirm.isEnabled()
+    QTest.mouseClick(page.adopt, Qt.MouseButton.LeftButton)
+    assert not page.confirm.isEnabled()  # until the plan of what was ticked is there
+    await settle()
+    assert FOUND.clashes[0] not in texts(page)
+    assert "2. service by service: stop shop-gateway-1, open the host ports for the new copies" in texts(page)
+    assert "data: shop_data is used on, with its data" in texts(page)
+    assert page.confirm.text() == "Adopt and promote to production"
+    QTest.mouseClick(page.confirm, Qt.MouseButton.LeftButton)
+    await settle()
+    (plan, _reason) = console.called("promote")[0]
+    assert isinstance(plan, Plan)
+    assert plan.adoption is not None
+    assert plan.adoption.agreed
+
+
+async def test_the_keyboard_ticks_and_unticks_an_adoption(page: PlanPage, console: FakeConsole, qtbot: QtBot) -> None:
+    console.adoption = FOUND
+    page.enter(PROMOTE)
+    await settle()
+    for ready in (True, False):
+        QTest.keyClick(page.adopt, Qt.Key.Key_Space)
+        await settle()
+        assert page.confirm.isEnabled() is ready
+    assert page.confirm.text() == "Promote to production"
+
+
+async def test_an_obstacle_forbids_even_a_ticked_adoption(page: PlanPage, console: FakeConsole, qtbot: QtBot) -> None:
+    console.adoption = replace(FOUND, obstacles=("backup writes to volume shop_data too",))
+    page.enter(PROMOTE)
+    await settle()
+    QTest.mouseClick(page.adopt, Qt.MouseButton.LeftButton)
+    await settle()
+    assert "backup writes to volume shop_data too" in texts(page)
+    assert not page.confirm.isEnabled()
+
+
+async def test_without_anything_found_there_is_nothing_to_tick(page: PlanPage) -> None:
+    assert not page.adopt.isVisible()

@@ -101,9 +101,9 @@ def test_an_adoption_is_previewed_step_by_step() -> None:
     text = lines(Plan("4be1f0", "deploy", "staging", 0.0, _NEW, adoption=replace(_FOUND, agreed=True)))
     assert "data: shop_data is used on, data and all" in text
     steps = [line.strip() for line in text.splitlines() if line.strip()[:2] in ("1.", "2.", "3.", "4.", "5.", "6.")]
-    assert len(steps) == 5  # the first stands after its label
+    assert len(steps) == 4  # the first stands after its label
     assert "Adopt:        1. start new copies of cart" in text
-    assert steps[0] == "2. stop shop-cart-1"
-    assert steps[-1] == "6. remove shop-cart-1, shop-db-1, network shop_default; no volume is removed"
+    assert steps[0] == "2. service by service: stop shop-cart-1, open the host ports for the new copies"
+    assert steps[-1] == "5. remove shop-cart-1, shop-db-1, network shop_default; no volume is removed"
     assert "Left alone:   container shop-mail-1" in text
     assert "host port 8080 is taken" not in text
