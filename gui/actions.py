@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from gui.formats import tip
+from gui.formats import keys_text, tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,6 @@ COMMANDS = (
     Command("open.demo", "Open the simulated demo", "play", (), "Window"),
     Command("close", "Close the window", "close", ("Ctrl+Q",), "Window"),
 )
-
-
-def keys_text(keys: tuple[str, ...]) -> str:
-    """Return the first shortcut as people read it: `g b`, `Ctrl+K`."""
-    if not keys:
-        return ""
-    first = keys[0]
-    return first.replace(", ", " ").lower() if ", " in first else first
 
 
 class Actions:

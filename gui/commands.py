@@ -7,7 +7,7 @@ from itertools import pairwise
 from PySide6.QtGui import QAction
 
 from backend.domain.run import RunRequest
-from gui.actions import keys_text
+from gui.formats import keys_text
 from gui.frame.palette import Entry, Palette
 from gui.main_window import MainWindow
 from gui.preferences import Preferences

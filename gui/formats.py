@@ -70,3 +70,11 @@ def tip(text: str) -> str:
 def plural(count: int, noun: str) -> str:
     """Return `1 service`, `4 services`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def keys_text(keys: tuple[str, ...]) -> str:
+    """Return the first shortcut as people read it: `g b`, `Ctrl+K`."""
+    if not keys:
+        return ""
+    first = keys[0]
+    return first.replace(", ", " ").lower() if ", " in first else first

@@ -2,8 +2,10 @@
 
 from enum import Enum, auto
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from gui.wish import Wish
 
 
 class Order(Enum):
@@ -25,6 +27,13 @@ class Order(Enum):
     FIND = auto()
     FOLD = auto()
     FOLD_ALL = auto()
+    OUT = auto()
+    INTO = auto()
+
+
+def _combined(keys: str) -> int:
+    combination: QKeyCombination = QKeySequence(keys)[0]  # type: ignore[index]  # PySide's stubs do not know it
+    return combination.toCombined()
 
 
 _PLAIN = {
@@ -48,6 +57,8 @@ _ZOOM = {
     Qt.Key.Key_0: Order.FIT,
 }
 _FOLDS = {Qt.KeyboardModifier.NoModifier: Order.FOLD, Qt.KeyboardModifier.ShiftModifier: Order.FOLD_ALL}
+_ALT = {Qt.Key.Key_Up: Order.OUT, Qt.Key.Key_Down: Order.INTO}
+_WISHES = {_combined(keys): wish for wish in Wish for keys in wish.keys}
 _IGNORED = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
 
 
@@ -61,4 +72,12 @@ def order(event: QKeyEvent) -> Order | None:
     held = event.modifiers() & ~_IGNORED
     if held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier) and key in _ZOOM:
         return _ZOOM[key]
+    if held == Qt.KeyboardModifier.AltModifier:
+        return _ALT.get(key)
     return _PLAIN.get(key) if held == Qt.KeyboardModifier.NoModifier else None
+
+
+def wish(event: QKeyEvent) -> Wish | None:
+    """Return which editing command the key stands for, or None."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return _WISHES.get(QKeyCombination(held, Qt.Key(event.key())).toCombined())

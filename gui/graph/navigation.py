@@ -1,5 +1,6 @@
 """Where the arrow keys lead: to the nearest card in that direction, what lies straight ahead first."""
 
+from collections.abc import Mapping
 from enum import Enum
 
 from gui.graph.arrange import Arrangement, Rect
@@ -15,12 +16,15 @@ class Heading(Enum):
 
 
 def neighbour(arrangement: Arrangement, ref: str, heading: Heading) -> str:
-    """Return the card that the key leads to; the same card at the edge; the first one when none is selected."""
-    here = arrangement.cards.get(ref)
+    """Return the card that the key leads to, or from a stage the stage; the same one at the edge; the first card when
+    nothing is selected.
+    """
+    places = _peers(arrangement, ref)
+    here = places.get(ref)
     if here is None:
-        return next(iter(arrangement.cards), "")
+        return next(iter(places), "")
     best = min(
-        ((cost, number, other) for number, (other, place) in enumerate(arrangement.cards.items())
+        ((cost, number, other) for number, (other, place) in enumerate(places.items())
          if (cost := _cost(here, place, heading)) is not None),
         default=None,
     )  # fmt: skip
@@ -28,13 +32,30 @@ def neighbour(arrangement: Arrangement, ref: str, heading: Heading) -> str:
 
 
 def along(arrangement: Arrangement, ref: str, steps: int) -> str:
-    """Return the card so many places further in the file's order, without going round."""
-    refs = list(arrangement.cards)
+    """Return the card, or from a stage the stage, so many places further in the file's order, without going round."""
+    refs = list(_peers(arrangement, ref))
     if not refs:
         return ""
-    if ref not in arrangement.cards:
+    if ref not in refs:
         return refs[0]
     return refs[max(0, min(len(refs) - 1, refs.index(ref) + steps))]
+
+
+def outward(arrangement: Arrangement, ref: str) -> str:
+    """Return the stage of a card; a stage stays."""
+    stage = ref.partition("/")[0]
+    return stage if stage in arrangement.stages else ref
+
+
+def inward(arrangement: Arrangement, ref: str) -> str:
+    """Return the first card of a stage; a card, and a stage without any, stay."""
+    return next((card for card in arrangement.cards if card.startswith(f"{ref}/")), ref)
+
+
+def _peers(arrangement: Arrangement, ref: str) -> Mapping[str, Rect]:
+    if ref in arrangement.stages:
+        return {name: place.frame for name, place in arrangement.stages.items()}
+    return arrangement.cards
 
 
 def _cost(here: Rect, there: Rect, heading: Heading) -> float | None:

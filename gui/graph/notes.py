@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from backend.domain.phase import Phase
-from backend.domain.pipeline import Stage, Step, step_ref
+from backend.domain.pipeline import Pipeline, Stage, Step, step_ref
 from backend.domain.problem import Problem
-from gui.formats import duration
+from gui.formats import duration, plural
 from gui.graph.followed_run import StageStanding
 from gui.graph.overlay import Mark
+from gui.graph.selection import Selection
 from gui.graph.standing import Standing
 from gui.graph.wording import does, outcome
 from gui.looks import look
@@ -61,6 +62,8 @@ def story(
     lines = [ref, does(step)]
     if mark is not None:
         lines.append(_MARKS[mark])
+    if step.locked:
+        lines.append(f"locked: {step.locked}")
     if standing is not None:
         lines.append(_standing_line(step, standing, now))
         lines += [text for text in (standing.message, standing.doing) if text]
@@ -92,6 +95,8 @@ def stage_story(stage: Stage, standing: StageStanding | None, problems: Sequence
     steps = len(stage.steps)
     lines = [stage.name, f"{steps} step" + ("s" if steps != 1 else "")]
     lines.append(f"needs {', '.join(stage.needs)}" if stage.needs else "starts at once")
+    if stage.locked:
+        lines.append(f"locked: {stage.locked}")
     if standing is not None:
         lines.append(f"{look(standing.phase).word}: {standing.done} of {standing.total} done")
     return "\n".join([*lines, *problem_lines(problems)])
@@ -115,6 +120,19 @@ def spoken(ref: str, step: Step, standing: Standing | None, now: float) -> str:
     took = standing.elapsed(now)
     parts = [said, word, detail, duration(took) if took is not None else ""]
     return ", ".join(part for part in parts if part)
+
+
+def spoken_selection(selection: Selection, pipeline: Pipeline) -> str:
+    """Return what is selected in one sentence for a screen reader: a stage, several nodes, an edge; "" for nothing."""
+    if selection.edge is not None:
+        return f"Edge: {selection.edge.target} waits for {selection.edge.source}"
+    if len(selection.nodes) > 1:
+        return f"{len(selection.nodes)} selected, last {selection.current}"
+    stage = next((stage for stage in pipeline.stages if stage.name == selection.current), None)
+    if stage is None:
+        return ""
+    needs = f"needs {', '.join(stage.needs)}" if stage.needs else "starts at once"
+    return f"Stage {stage.name}, {plural(len(stage.steps), 'step')}, {needs}"
 
 
 def _standing_line(step: Step, standing: Standing, now: float) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from backend.domain.document import Document
 from backend.domain.facts import Fact
 from backend.domain.pipeline import Pipeline
 from backend.domain.problem import Problem
@@ -14,6 +15,9 @@ from backend.domain.workspace import Workspace
 from gui.formats import duration
 from gui.graph.arrange import Arranger, Measures
 from gui.graph.canvas import Canvas
+from gui.graph.editing.commands import EditCommands
+from gui.graph.editing.editor import Editor
+from gui.graph.editing.prompts import Prompts
 from gui.graph.empty import EmptyPipeline
 from gui.graph.find_bar import FindBar
 from gui.graph.finder import Finder
@@ -27,25 +31,33 @@ from gui.graph.items.stage import StageItem
 from gui.graph.legend import Legend
 from gui.graph.measuring import measures
 from gui.graph.minimap import Minimap
-from gui.graph.notes import matrix_story, spoken, stage_story, story
+from gui.graph.notes import matrix_story, spoken, spoken_selection, stage_story, story
 from gui.graph.overlay import Overlay, overlay
+from gui.graph.palette.panel import PalettePanel
 from gui.graph.pulse import Pulse
 from gui.graph.scene import PipelineScene
+from gui.graph.selection import Selection
 from gui.graph.timeline import TimelineBar
 from gui.graph.zoom_bar import ZoomBar
 from gui.theme import current
 from gui.widgets.clock import clock
+
+_ROOMY = 760  # below this width the palette shows its icons alone
 
 
 class PipelineView(QWidget):
     """Hand it a workspace, then a run and each fact about it.
 
     `stepSelected` gives the ref (`stage/step`) of the selected step, "" for none; `stepActivated` that of a step that was
-    double-clicked or opened with Enter. Without a run it shows what will happen, with a run what happens.
+    double-clicked or opened with Enter; `nodeSelected` also gives stages, by their name. Without a run it shows what will
+    happen, with a run what happens. With a Document (`edit`) and without a run the pipeline can be changed by hand;
+    `commands` are those of the menus and the window. `runWanted` carries a RunRequest.
     """
 
     stepSelected = Signal(str)
     stepActivated = Signal(str)
+    nodeSelected = Signal(str)
+    runWanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None, now: Callable[[], float] | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +75,12 @@ class PipelineView(QWidget):
         self._time = now or clock().now
         self._pencil = Pencil(now=self._moment)
         self._scene = PipelineScene(self._pencil)
-        self.canvas = Canvas(self._scene)
+        self.editor = Editor(self)
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self.canvas = Canvas(self._scene, self.editor)
+        self.commands = EditCommands(self.canvas, self.editor)
+        self.palette_panel = PalettePanel()
+        self._prompts = Prompts(self, self.canvas, self.commands, self.palette_panel)
         self.canvas.setAccessibleName(self.tr("Pipeline"))
         self.canvas.tell = self._tell
         self.setFocusProxy(self.canvas)
@@ -75,7 +92,11 @@ class PipelineView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._stack, 1)
+        across = QHBoxLayout()
+        across.setSpacing(0)
+        across.addWidget(self.palette_panel)
+        across.addLayout(self._stack, 1)
+        column.addLayout(across, 1)
         column.addWidget(self.timeline)
         self._zoom = ZoomBar(self.canvas)
         self._legend = Legend(self.canvas)
@@ -92,7 +113,12 @@ class PipelineView(QWidget):
     @property
     def selected(self) -> str:
         """The ref of the selected step, or ""."""
-        return self.canvas.current
+        return self.canvas.current if self.canvas.current in self._scene.cards else ""
+
+    @property
+    def selection(self) -> Selection:
+        """Everything that is selected."""
+        return self.canvas.selection
 
     @property
     def pulsing(self) -> bool:
@@ -102,13 +128,26 @@ class PipelineView(QWidget):
     # --- what is shown -----------------------------------------------------------------------------------------------
 
     def set_workspace(self, workspace: Workspace) -> None:
-        """Show what the files say; called again whenever they changed. A shown run stays."""
+        """Show what the files say; called again whenever they changed. A shown run stays, and so do unsaved edits."""
+        if self.editor.document is not None:
+            workspace = self.editor.document.workspace
         self._workspace = workspace
+        self.commands.runnable = not workspace.errors
         self._empty.show_workspace(workspace)
         self.canvas.setAccessibleName(self.tr("Pipeline of {}").format(workspace.project))
         if self._run is None or self._over_files:
             self._show_picture()
         self._scene.set_problems(self._problems())
+
+    def edit(self, document: Document | None) -> None:
+        """Let the pipeline be changed by hand through a Document, and follow it; None ends that."""
+        self._unsubscribe()
+        self._unsubscribe = lambda: None
+        self.editor.document = document
+        if document is not None:
+            self._unsubscribe = document.subscribe(self._follow)
+            self.set_workspace(document.workspace)
+        self._allow()
 
     def show_run(self, run: Run | None) -> None:
         """Show how a run stands, on the pipeline that it ran; None goes back to the workspace's definition."""
@@ -180,12 +219,14 @@ class PipelineView(QWidget):
 
     def _take_run(self, run: FollowedRun | None) -> None:
         self._run = run
+        self.editor.looking = run is not None
         self.timeline.show_history(
             self._history, tuple(stage.name for stage in run.pipeline.stages) if run is not None else ()
         )
         self._show_picture()
         self._scene.set_problems(self._problems())
         self._scene.show_standings(run)
+        self._allow()
         self._settle()
 
     def _show_picture(self) -> None:
@@ -216,7 +257,11 @@ class PipelineView(QWidget):
 
     def _connect(self) -> None:
         self.timeline.moved.connect(self._look_back)
-        self.canvas.selected.connect(self._announce)
+        self.canvas.picked.connect(self._announce)
+        self.canvas.selected.connect(self.stepSelected)
+        self.canvas.spoke.connect(self._speak)
+        self.editor.applied.connect(self.canvas.take_made)
+        self.commands.runWanted.connect(self.runWanted)
         self.canvas.activated.connect(self.stepActivated)
         self.canvas.moved.connect(self._moved)
         self._zoom.closer.connect(lambda: self.canvas.zoom(1.25))
@@ -248,33 +293,57 @@ class PipelineView(QWidget):
         first = self._pipeline is None or not self._scene.cards
         self._pipeline = pipeline
         anchor = self._anchor()
+        self.commands.shown = pipeline
+        self.canvas.cancel()
         self._measures = measures(folded.shown, self._measures)
         arrangement = self._arranger.arrange(folded.shown, self._measures, folded.stages)
-        self._scene.show_drawing(folded, arrangement, held or (anchor[0] if anchor else ""))
+        still = next((ref for ref in anchor if ref in arrangement.cards), "")
+        self._scene.show_drawing(folded, arrangement, held or still)
         self._scene.show_standings(self._run)
         self.canvas.forget()
         self._minimap.measure()
-        self._stack.setCurrentWidget(self.canvas if pipeline.stages else self._empty)
+        self._choose_part()
         if first or self.canvas.fitted:
             self.canvas.fit()
         elif not held:
-            self._hold(anchor)
+            self._hold(anchor, still)
         self._finder.take(pipeline)
         self._moved()
 
-    def _anchor(self) -> tuple[str, QPointF] | None:
-        """The step that should not move under the user's eyes when the drawing changes, and where it is seen now."""
+    def _choose_part(self) -> None:
+        """Teach where there is nothing; while it can be edited, nothing is where one begins."""
+        broken = self._workspace is not None and bool(self._workspace.errors)
+        stages = self._pipeline is not None and bool(self._pipeline.stages)
+        begin = self.editor.editable and not broken
+        self._stack.setCurrentWidget(self.canvas if stages or begin else self._empty)
+        self._prompts.teach(begin and not stages)
+
+    def _follow(self) -> None:
+        """The Document says something else now: an edit, undo, or the file was changed outside."""
+        if self.editor.document is not None:
+            self.set_workspace(self.editor.document.workspace)
+            self.editor.changed.emit()
+
+    def _allow(self) -> None:
+        self.palette_panel.setVisible(self.editor.editable)
+        if not self.editor.editable:
+            self.canvas.cancel()
+        self._choose_part()
+        self.canvas.choose(self.canvas.selection)
+        self.editor.changed.emit()
+
+    def _anchor(self) -> dict[str, QPointF]:
+        """Where the steps are that should not move under the user's eyes when the drawing changes, the dearest first."""
         seen = self.canvas.seen().center()
         cards = self._scene.arrangement.cards
-        ref = self.selected or min(
-            cards, key=lambda ref: abs(cards[ref].centre.x - seen.x()) + abs(cards[ref].centre.y - seen.y()), default=""
-        )
-        return (ref, QPointF(cards[ref].x, cards[ref].y)) if ref in cards else None
+        near = sorted(cards, key=lambda ref: abs(cards[ref].centre.x - seen.x()) + abs(cards[ref].centre.y - seen.y()))
+        dearest = [self.selected, *near] if self.selected else near
+        return {ref: QPointF(cards[ref].x, cards[ref].y) for ref in dearest}
 
-    def _hold(self, anchor: tuple[str, QPointF] | None) -> None:
-        place = self._scene.arrangement.cards.get(anchor[0]) if anchor else None
-        if anchor is not None and place is not None:
-            self.canvas.centerOn(self.canvas.seen().center() + QPointF(place.x, place.y) - anchor[1])
+    def _hold(self, anchor: dict[str, QPointF], ref: str) -> None:
+        if ref:
+            place = self._scene.arrangement.cards[ref]
+            self.canvas.centerOn(self.canvas.seen().center() + QPointF(place.x, place.y) - anchor[ref])
 
     def _problems(self) -> Sequence[Problem]:
         """Problems belong to the files: they are not shown on a run of another state of them."""
@@ -338,12 +407,18 @@ class PipelineView(QWidget):
         stage = self._scene.stages[name]
         return stage_story(stage.stage, stage.standing, stage.problems)
 
-    def _announce(self, ref: str) -> None:
+    def _announce(self, selection: Selection) -> None:
+        ref = selection.current
         card = self._scene.cards.get(ref)
-        said = spoken(ref, card.step, card.standing, self._pencil.now()) if card is not None else ""
+        if card is not None and len(selection.nodes) == 1:
+            self._speak(spoken(ref, card.step, card.standing, self._pencil.now()))
+        else:
+            self._speak(spoken_selection(selection, self._pipeline or Pipeline()))
+        self.nodeSelected.emit(ref)
+
+    def _speak(self, said: str) -> None:
         self.canvas.setAccessibleDescription(said)
         QAccessible.updateAccessibility(QAccessibleEvent(self.canvas, QAccessible.Event.DescriptionChanged))
-        self.stepSelected.emit(ref)
 
     def _moved(self) -> None:
         self._zoom.show_scale(self.canvas.scale_now)
@@ -393,6 +468,7 @@ class PipelineView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the floating parts in their corners."""
         super().resizeEvent(event)
+        self.palette_panel.set_narrow(self.width() < _ROOMY)
         self._floating.place()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -27,7 +27,7 @@ from gui.graph.standing import Standing, together
 
 _EDGE = 6  # from a stage's border to the place of its chevron
 _MARGIN = 2000  # so far beyond the drawing the canvas can be moved
-_STAGES, _LINES, _OVERVIEW, _CRITICAL, _CARDS, _CURSOR = range(6)
+_STAGES, _LINES, _OVERVIEW, _CRITICAL, _CARDS, _CURSOR, _MARKS = range(7)
 _Key = TypeVar("_Key", str, tuple[str, str])
 _Item = TypeVar("_Item", bound=QGraphicsItem)
 
@@ -243,9 +243,25 @@ class PipelineScene(QGraphicsScene):
         self._note_change()
 
     def surround(self, ref: str) -> None:
-        """Put the ring of the selection round a card; "" takes it away."""
+        """Put the ring of the selection round a card or a stage; "" takes it away."""
         self._surrounded = ref
-        self._cursor.surround(self.arrangement.cards.get(ref))
+        stage = self.arrangement.stages.get(ref)
+        self._cursor.surround(stage.frame if stage is not None else self.arrangement.cards.get(ref))
+
+    @property
+    def pencil(self) -> Pencil:
+        """What marks paint with."""
+        return self._pencil
+
+    def put(self, item: QGraphicsItem) -> None:
+        """Lay a mark of a hand on top of everything."""
+        item.setZValue(_MARKS)
+        self.addItem(item)
+
+    def take(self, item: QGraphicsItem) -> None:
+        """Take a mark away."""
+        if item.scene() is self:
+            self.removeItem(item)
 
     def set_focused(self, focused: bool) -> None:
         """Say whether the canvas has the keyboard."""

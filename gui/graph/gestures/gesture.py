@@ -6,10 +6,15 @@ from PySide6.QtCore import QPoint
 
 
 class Gesture(Protocol):
-    """Points are in viewport pixels. After `finish` or `cancel` the object is done."""
+    """Points are in viewport pixels. After `finish` or `cancel` the object is done.
+
+    `scrolls`: held near the border it moves the canvas along.
+    """
+
+    scrolls: bool
 
     def move(self, at: QPoint) -> None:
-        """The mouse moved."""
+        """The mouse moved, or the canvas under it."""
 
     def finish(self, at: QPoint) -> None:
         """The button was let go."""

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QAbstractScrollArea
 class Pan:
     """Drags the view; cancelled, it goes back to where it began."""
 
+    scrolls = False
+
     def __init__(self, view: QAbstractScrollArea, at: QPoint) -> None:
         self._view = view
         self._from = at

@@ -16,12 +16,16 @@ _ROOM = 24.0  # half its width in the scene at the smallest scale
 
 
 class WiresItem(QGraphicsItem):
-    """Paints lines in one path. `strong` is the critical path's weight; backward lines are dashed and look wrong."""
+    """Paints lines in one path. `strong` is the critical path's weight; backward lines are dashed and look wrong.
+
+    `tint` gives another colour: a line that is being drawn shows whether it may be.
+    """
 
     def __init__(self, lines: Sequence[Line], pencil: Pencil, *, strong: bool = False) -> None:
         super().__init__()
         self._pencil = pencil
         self._strong = strong
+        self.tint: QColor | None = None
         self._backward = False
         self._curves, self._heads = QPainterPath(), QPainterPath()
         self._box = QRectF()
@@ -70,6 +74,8 @@ class WiresItem(QGraphicsItem):
 
     def _color(self) -> QColor:
         ink = self._pencil.ink
+        if self.tint is not None:
+            return self.tint
         if self._backward:
             return ink.roles[Role.BAD]
         return ink.strong_line if self._strong else ink.line

@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from gui.actions import COMMANDS, keys_text
+from gui.actions import COMMANDS
+from gui.formats import keys_text
 from gui.theme.fonts import Size
 from gui.widgets.label import Text
 

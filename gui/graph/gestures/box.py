@@ -1,0 +1,43 @@
+"""Selecting with a rubber band."""
+
+from PySide6.QtCore import QPoint, QPointF, QRectF
+
+from gui.graph.items.marks import BandItem
+from gui.graph.selection import Selection
+from gui.graph.surface import Surface
+
+
+class Box:
+    """Selects the cards that the band touches, on top of `base`; cancelled, the selection is as it was."""
+
+    scrolls = True
+
+    def __init__(self, surface: Surface, at: QPoint, base: Selection, before: Selection) -> None:
+        self._surface = surface
+        self._base, self._before = base, before
+        self._from = surface.view.mapToScene(at)
+        self._band = BandItem(surface.scene.pencil)
+        surface.scene.put(self._band)
+
+    def move(self, at: QPoint) -> None:
+        """Stretch the band."""
+        to: QPointF = self._surface.view.mapToScene(at)
+        box = QRectF(self._from, to).normalized()
+        self._band.stretch(box)
+        left, top, right, bottom = box.left(), box.top(), box.right(), box.bottom()
+        touched = [
+            ref
+            for ref, card in self._surface.scene.arrangement.cards.items()
+            if card.x <= right and left <= card.right and card.y <= bottom and top <= card.bottom
+        ]
+        self._surface.choose(self._base.extended(touched))
+
+    def finish(self, at: QPoint) -> None:
+        """Keep what is selected."""
+        self.move(at)
+        self._surface.scene.take(self._band)
+
+    def cancel(self) -> None:
+        """Go back to what was selected."""
+        self._surface.scene.take(self._band)
+        self._surface.choose(self._before)

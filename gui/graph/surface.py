@@ -1,0 +1,49 @@
+"""What a gesture works on: the view, the picture, the editor, the words beside the mouse, and the selection."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QPointF
+
+from gui.graph.arrange import Point, Rect
+from gui.graph.edges import Edges
+from gui.graph.editing.editor import Editor
+from gui.graph.hint import Hint
+from gui.graph.scene import PipelineScene
+from gui.graph.selection import Selection
+from gui.graph.viewport import Viewport
+
+_REACH = 8.0  # screen pixels that an edge or a port may be missed by
+
+
+@dataclass
+class Surface:
+    """`choose` puts a selection on the canvas; `edges` are those of the drawing that is shown."""
+
+    view: Viewport
+    scene: PipelineScene
+    editor: Editor
+    hint: Hint
+    choose: Callable[[Selection], None]
+    edges: Edges
+
+    @property
+    def reach(self) -> float:
+        """How many scene pixels off still count as a hit."""
+        return _REACH / self.view.scale_now
+
+    def point(self, at: QPoint) -> Point:
+        """Return the place in the scene under a pixel of the viewport."""
+        place = self.view.mapToScene(at)
+        return Point(place.x(), place.y())
+
+    def spot(self, point: Point) -> QPoint:
+        """Return the pixel of the viewport over a place in the scene."""
+        return self.view.mapFromScene(QPointF(point.x, point.y))
+
+    def place(self, ref: str) -> Rect | None:
+        """Return where a step's card or a stage's frame stands."""
+        arrangement = self.scene.arrangement
+        if ref in arrangement.cards:
+            return arrangement.cards[ref]
+        return arrangement.stages[ref].frame if ref in arrangement.stages else None
