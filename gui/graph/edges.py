@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from gui.graph.arrange import Arrangement, Line, LineKind, Point
@@ -20,10 +21,14 @@ class _Traced:
 
 
 class Edges:
-    """The lines between stages and between steps, traced once for one drawing."""
+    """The lines between stages and between steps, traced once for one drawing, when somebody first asks."""
 
     def __init__(self, arrangement: Arrangement) -> None:
-        self._traced = [_trace(line) for line in arrangement.lines if line.kind in (LineKind.STAGE, LineKind.STEP)]
+        self._arrangement = arrangement
+
+    @cached_property
+    def _traced(self) -> list[_Traced]:
+        return [_trace(line) for line in self._arrangement.lines if line.kind in (LineKind.STAGE, LineKind.STEP)]
 
     def at(
         self, point: Point, reach: float, kinds: tuple[LineKind, ...] = (LineKind.STAGE, LineKind.STEP)

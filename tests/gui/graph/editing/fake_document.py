@@ -6,7 +6,7 @@ from dataclasses import replace
 from backend.domain.document import Applied, Conflict
 from backend.domain.edits import Edit
 from backend.domain.errors import NotFoundError
-from backend.domain.pipeline import Pipeline
+from backend.domain.pipeline import Pipeline, Value
 from backend.domain.workspace import Workspace
 
 
@@ -72,6 +72,10 @@ class FakeDocument:
         if ref not in self.sources:
             raise NotFoundError(f"there is no {ref}")
         return self.sources[ref]
+
+    def fields(self, ref: str) -> dict[str, Value]:
+        """There are no fields."""
+        raise NotFoundError(f"there is no {ref}")
 
     def lines(self, ref: str) -> tuple[int, int]:
         """There are no lines."""
