@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from backend.domain.document import Applied, Conflict
+from backend.domain.document import Applied, Conflict, WrittenField
 from backend.domain.edits import Edit
 from backend.domain.errors import NotFoundError
-from backend.domain.pipeline import Pipeline, Value
+from backend.domain.pipeline import Pipeline
 from backend.domain.workspace import Workspace
 
 
@@ -73,7 +73,7 @@ class FakeDocument:
             raise NotFoundError(f"there is no {ref}")
         return self.sources[ref]
 
-    def fields(self, ref: str) -> dict[str, Value]:
+    def fields(self, ref: str) -> tuple[WrittenField, ...]:
         """There are no fields."""
         raise NotFoundError(f"there is no {ref}")
 
