@@ -150,6 +150,8 @@ def step_edges(pipeline: Pipeline, stage: str) -> dict[str, tuple[str, ...]]:
         if found.name == stage:
             written = {step.name: step_ref(found.name, step.written) for step in found.steps}
             for step in found.steps:
+                if written[step.name] in edges:  # the combinations of a matrix need the same
+                    continue
                 needed = (written.get(need, step_ref(found.name, need)) for need in step.needs)
                 edges[written[step.name]] = tuple(dict.fromkeys(needed))
     return edges

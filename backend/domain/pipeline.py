@@ -92,7 +92,9 @@ class Pipeline:
         refs = {stage.name: [step_ref(stage.name, step.name) for step in stage.steps] for stage in self.stages}
         for stage in self.stages:
             outside = tuple(ref for need in stage.needs for ref in refs.get(need, ()))
+            all_before: dict[tuple[str, ...], tuple[str, ...]] = {}  # made once for all that need the same
             for step in stage.steps:
-                inside = tuple(step_ref(stage.name, need) for need in step.needs)
-                before[step_ref(stage.name, step.name)] = outside + inside
+                if step.needs not in all_before:
+                    all_before[step.needs] = outside + tuple(step_ref(stage.name, need) for need in step.needs)
+                before[step_ref(stage.name, step.name)] = all_before[step.needs]
         return before

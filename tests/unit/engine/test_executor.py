@@ -9,10 +9,11 @@ from backend.domain.cause import Cause
 from backend.domain.errors import ConsoleError, InputError
 from backend.domain.facts import Notice, RunStarted, StepChanged
 from backend.domain.phase import Phase
-from backend.domain.pipeline import Step
+from backend.domain.pipeline import Stage, Step
 from backend.domain.problem import Place, Problem
 from backend.domain.run import RunRequest, Source
 from backend.drivers.simulated.behaviour import Scripted
+from backend.engine.release import evidence_of
 from tests.support.workshop import Workshop, command, stage
 
 
@@ -265,3 +266,21 @@ async def test_out_of_memory_is_named(shop: Workshop) -> None:
 async def test_an_unknown_step_kind_is_no_crash(shop: Workshop) -> None:
     run = await shop.run(stage("one", Step("a", "teleport", "x")))
     assert run.phase is Phase.ERRORED
+
+
+async def test_a_locked_step_forbids_only_itself_and_is_left_out(shop: Workshop) -> None:
+    locked = Step("odd", "", locked="unknown kind: frobnicate")
+    last = stage("three", command("c", "echo c"), needs=("one", "two"))
+    stages = (stage("one", locked, command("b", "echo b")), Stage("two", locked="not a stage: a list"), last)
+    problems = (Problem("odd", Place("f", 1), node="one/odd"), Problem("two", Place("f", 9), node="two"))
+    workspace = replace(shop.workspace(*stages), problems=problems)
+    for request in (RunRequest(), RunRequest(until="one"), RunRequest(only="odd")):
+        with pytest.raises(InputError, match="f:1:1"):
+            await shop.executor.start(workspace, request)
+    run = await shop.executor.wait(await shop.executor.start(workspace, RunRequest(only=("one/b", "three/c"))))
+    assert {ref: step.phase for ref, step in run.steps.items()} == {
+        "one/odd": Phase.SKIPPED,
+        "one/b": Phase.SUCCEEDED,
+        "three/c": Phase.SUCCEEDED,
+    }
+    assert (run.phase, [evidence.stage for evidence in evidence_of(run)]) == (Phase.SUCCEEDED, ["three"])
