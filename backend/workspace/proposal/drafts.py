@@ -14,7 +14,7 @@ class StepDraft:
     name: str
     fields: Mapping[str, Value]
     comment: str = ""
-    reasons: tuple[Reason, ...] = ()  # their `node` is filled in by the stage
+    reasons: tuple[Reason, ...] = ()  # without a `node` they explain this step
 
 
 @dataclass(frozen=True, slots=True)

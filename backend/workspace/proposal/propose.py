@@ -74,5 +74,7 @@ def _reasons(general: Sequence[Reason], draft: PipelineDraft) -> tuple[Reason, .
         node = stage.name if stage.steps else ""
         found += [Reason(one.text, node, one.source) for one in stage.reasons]
         for step in stage.steps:
-            found += [Reason(one.text, f"{stage.name}{SEPARATOR}{step.name}", one.source) for one in step.reasons]
+            found += [
+                Reason(one.text, one.node or f"{stage.name}{SEPARATOR}{step.name}", one.source) for one in step.reasons
+            ]
     return tuple(found)

@@ -7,6 +7,7 @@ from backend.workspace.proposal.drafts import PipelineDraft
 from backend.workspace.proposal.templates.five_stages import five_stages
 from backend.workspace.proposal.templates.hotfix import hotfix
 from backend.workspace.proposal.templates.library import library
+from backend.workspace.proposal.templates.monorepo import monorepo
 from backend.workspace.proposal.understanding import Understanding
 
 Shape = Callable[[Understanding], PipelineDraft]
@@ -30,6 +31,12 @@ TEMPLATES: Mapping[str, tuple[Template, Shape]] = {
                 "The short way to production: build, unit tests, and a person's yes before it ships.",
             ),
             hotfix,
+        ),
+        (
+            Template(
+                "monorepo", "Monorepo", "The five stages, with one step of a matrix for services that are tested alike."
+            ),
+            monorepo,
         ),
         (Template("library", "Library", "Build and unit tests only: nothing is deployed."), library),
     )

@@ -185,3 +185,30 @@ def test_an_unknown_template_is_refused_with_those_that_are_there(tmp_path: Path
     with pytest.raises(InputError, match="no template 'fast'") as caught:
         propose(tmp_path, "fast")
     assert "hotfix" in caught.value.hint
+
+
+def test_services_that_are_tested_alike_become_one_step_with_a_matrix(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, "monorepo", "monorepo")
+    assert "matrix: {service: [carts, users]}" in proposal.files["slipway.yaml"]
+    steps = dict(proposal.workspace.pipeline.steps())
+    assert [(ref, step.subject) for ref, step in steps.items() if step.group] == [
+        ("unit/tests.carts", "carts"),
+        ("unit/tests.users", "users"),
+    ]
+    assert "unit/search" in steps
+    assert {reason.node for reason in proposal.reasons} >= {"unit/tests.carts", "unit/tests.users"}
+
+
+def test_a_hotfix_goes_to_production_after_a_yes_and_without_staging(tmp_path: Path) -> None:
+    workspace = proposed(tmp_path, "compose-spec", "hotfix").workspace
+    assert [stage.name for stage in workspace.pipeline.stages] == ["build", "unit", "production"]
+    assert list(workspace.environments) == ["production"]
+    assert workspace.environments["production"].gates.tests == ("unit",)
+    assert workspace.pipeline.step("production/deploy").needs == ("ask",)
+
+
+def test_a_library_is_built_and_tested_only(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, "compose-spec", "library")
+    assert [stage.name for stage in proposal.workspace.pipeline.stages] == ["build", "unit"]
+    assert proposal.workspace.environments == {}
+    assert list(proposal.files) == ["slipway.yaml"]
