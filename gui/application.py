@@ -8,15 +8,17 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from backend.domain.errors import ConsoleError
 from gui.commands import Commands
 from gui.main_window import MainWindow
 from gui.notices.notices import Notices
+from gui.pages.proposal.page import ProposalPage
 from gui.pages.welcome.page import WelcomePage
 from gui.places import PLACES
 from gui.preferences import Preferences
+from gui.route import Route
 from gui.session import Session
 from gui.theme import current
 from gui.widgets.clock import clock
@@ -99,7 +101,7 @@ class Desk(QObject):
         await self._close_session()
         self._folder = folder
         if not demo and not (folder / FILE).is_file():
-            self._welcome(folder)
+            self._propose(folder)
             return
         try:
             session = Session(self._make(folder, demo=demo), self.window, self.notices, PLACES)
@@ -148,8 +150,24 @@ class Desk(QObject):
         if not task.cancelled() and task.exception() is not None:
             self.notices.error(task.exception())  # type: ignore[arg-type]
 
+    def _propose(self, folder: Path) -> None:
+        """Show what the folder could become; where nothing can be proposed, teach."""
+        page = ProposalPage(folder, self.notices, self.ask_folder)
+        page.written.connect(lambda: self._start(self._open_written(folder)))
+        page.nothing.connect(lambda problem: self._start(self._nothing(folder, problem)))
+        self._show_alone(page, self.tr("A new workspace"))
+        page.look()
+
+    async def _open_written(self, folder: Path) -> None:
+        await self.open(folder)
+        if self.session is not None:
+            self.session.navigation.go(Route("pipeline"))
+
+    async def _nothing(self, folder: Path, problem: str) -> None:
+        await self._close_session()
+        self._welcome(folder, problem)
+
     def _welcome(self, folder: Path, problem: str = "") -> None:
-        pages = self.window.pages
         page = WelcomePage(
             folder,
             self.preferences.recent,
@@ -158,9 +176,13 @@ class Desk(QObject):
             open_recent=lambda path: self._start(self.open(path)),
             problem=problem,
         )
-        pages.addWidget(page)
-        pages.setCurrentWidget(page)
-        self.window.header.show_crumbs("Slipway", (self.tr("Welcome"),))
+        self._show_alone(page, self.tr("Welcome"))
+
+    def _show_alone(self, page: QWidget, title: str) -> None:
+        """Show a page that needs no workspace."""
+        self.window.pages.addWidget(page)
+        self.window.pages.setCurrentWidget(page)
+        self.window.header.show_crumbs("Slipway", (title,))
         self.window.header.set_filterable(False)
         self.window.status.show_connections(())
 
@@ -169,7 +191,9 @@ class Desk(QObject):
         pages = self.window.pages
         for at in range(pages.count() - 1, 0, -1):
             page = pages.widget(at)
-            if isinstance(page, WelcomePage):
+            if isinstance(page, WelcomePage | ProposalPage):
+                if isinstance(page, ProposalPage):
+                    await page.scope.finish()
                 pages.removeWidget(page)
                 page.deleteLater()
         if session is not None:

@@ -162,6 +162,7 @@ async def test_a_folder_without_a_workspace_teaches(tmp_path: Path, qtbot: QtBot
     desk = Desk(Preferences(tmp_path / "w.ini"), lambda root, *, demo: FakeConsole(simulated=demo))
     desk.show()
     await desk.open(tmp_path)
+    await until(lambda: isinstance(desk.window.pages.currentWidget(), WelcomePage))
     page = desk.window.pages.currentWidget()
     assert isinstance(page, WelcomePage)
     button = page.findChild(Button, "open-demo")

@@ -70,7 +70,11 @@ def _show(proposal: Proposal, terminal: Terminal) -> None:
         if reason.node != node:
             node = reason.node
             terminal.line(terminal.paint(data(node or "the whole"), "strong"))
-        source = terminal.paint(f"  ({data(reason.source)})", "muted") if reason.source else ""
+        source = (
+            terminal.paint(f"  ({data(reason.source)})", "muted")
+            if reason.source and reason.source not in reason.text
+            else ""
+        )
         terminal.line(f"    {data(reason.text)}{source}")
     if proposal.not_understood:
         terminal.line()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True, slots=True)
 class FoundTest:
     """`image` is "" for the service's own image. `why` is a sentence about what was found in `source`, `where` one about
-    the image it runs in. `tool` names what runs the tests.
+    the image it runs in, which rests on `dockerfile`. `tool` names what runs the tests.
     """
 
     tool: str
@@ -15,6 +15,7 @@ class FoundTest:
     why: str
     where: str
     source: str
+    dockerfile: str
     image: str = ""
     files: tuple[str, ...] = ()
     junit: tuple[str, ...] = ()

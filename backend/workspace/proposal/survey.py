@@ -17,6 +17,7 @@ MOST_FILES = 20_000
 MOST_DEPTH = 7
 MOST_SECONDS = 5.0
 MOST_BYTES = 256 * 1024
+_STOPPED = "Looking through the folder was stopped."
 MOST_READ = 32 * 1024 * 1024
 
 
@@ -31,6 +32,7 @@ class Survey:
     folder: Folder
     files: tuple[str, ...] = ()
     cut: str = ""
+    stop: Callable[[], bool] = field(default=lambda: False, repr=False)
     _texts: dict[str, str | None] = field(default_factory=dict, repr=False)
     _known: frozenset[str] = field(default=frozenset(), repr=False)
     _left: int = field(default=MOST_READ, repr=False)
@@ -60,6 +62,8 @@ class Survey:
         return self._texts[path] or ""
 
     def _read(self, path: str) -> str | None:
+        if self.stop():
+            raise StoppedError(_STOPPED)
         if self._left <= 0:
             return None
         try:
@@ -101,7 +105,7 @@ def survey(root: Path, stop: Callable[[], bool] = lambda: False, clock: Callable
     waiting = deque([(".", 0)])
     while waiting and not cut:
         if stop():
-            raise StoppedError("Looking through the folder was stopped.")
+            raise StoppedError(_STOPPED)
         at, depth = waiting.popleft()
         for name, is_folder in _entries(folder, at):
             path = join(at, name)
@@ -114,7 +118,7 @@ def survey(root: Path, stop: Callable[[], bool] = lambda: False, clock: Callable
                 break
         if clock() > end:
             cut = f"only what could be seen in {MOST_SECONDS:.0f} seconds was looked at"
-    return Survey(folder, tuple(found), cut, _known=frozenset(found))
+    return Survey(folder, tuple(found), cut, stop, _known=frozenset(found))
 
 
 def _entries(folder: Folder, at: str) -> list[tuple[str, bool]]:

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 
-from backend.domain.errors import InputError
+from backend.domain.errors import NotFoundError
 from backend.domain.problem import Severity
 from backend.domain.proposal import NotUnderstood, Reason
 from backend.domain.workspace import Workspace
@@ -28,11 +28,11 @@ _MOST_NOTES = 40
 
 
 def understand(survey: Survey, environ: Mapping[str, str]) -> Understanding:
-    """Return what was understood. InputError when there is neither a Compose file nor a Dockerfile."""
+    """Return what was understood. NotFoundError when there is neither a Compose file nor a Dockerfile."""
     recipes = dockerfiles(survey)
     found = find_compose(survey, dockerfiles=bool(recipes))
     if not found.base and not recipes:
-        raise InputError(
+        raise NotFoundError(
             f"There is neither a Compose file nor a Dockerfile in {survey.folder.root}.",
             "Open a folder whose services have one.",
         )

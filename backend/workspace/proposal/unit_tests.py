@@ -99,7 +99,7 @@ def reasons_of(found: FoundTest) -> tuple[Reason, ...]:
     """Return why the step is proposed, and why it runs where it runs."""
     return (
         Reason(found.why, "", found.source),
-        Reason(found.where, "", found.source),
+        Reason(found.where, "", found.dockerfile),
     )
 
 

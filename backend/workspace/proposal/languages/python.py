@@ -1,6 +1,7 @@
 """Python: pytest where something names it, unittest where test files use it."""
 
 import re
+from dataclasses import replace
 
 from backend.workspace.proposal.found_test import FoundTest, NoTest
 from backend.workspace.proposal.ground import Ground
@@ -101,16 +102,7 @@ def _pytest(ground: Ground, why: str, source: str) -> FoundTest:
         paths=(*copied, *config, *((extra,) if extra else ())),
     )
     text = f"{found.where} That image has no pytest: the step's own container installs it first, which needs a network."
-    return FoundTest(
-        found.tool,
-        found.command,
-        found.why,
-        text,
-        found.source,
-        files=found.files,
-        junit=found.junit,
-        working_dir=found.working_dir,
-    )
+    return replace(found, where=text)
 
 
 def _unittest(ground: Ground, tests: list[str]) -> FoundTest | NoTest:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.domain.errors import InputError
+from backend.domain.errors import InputError, NotFoundError
 from backend.domain.proposal import Proposal
 from backend.opening import propose, templates
 from backend.workspace.loader import load_workspace
@@ -169,7 +169,7 @@ def test_a_workspace_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="neither a Compose file nor a Dockerfile"):
+    with pytest.raises(NotFoundError, match="neither a Compose file nor a Dockerfile"):
         propose(tmp_path)
 
 
