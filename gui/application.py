@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from backend.domain.edits import SetText
 from backend.domain.errors import ConsoleError
 from gui.commands import Commands
 from gui.main_window import MainWindow
@@ -21,6 +22,7 @@ from gui.preferences import Preferences
 from gui.route import Route
 from gui.session import Session
 from gui.theme import current
+from gui.unsaved_dialog import Answer, ask_unsaved
 from gui.widgets.clock import clock
 
 if TYPE_CHECKING:  # the engine behind it takes 0.3 s to import; the first paint comes before that
@@ -78,11 +80,12 @@ class Desk(QObject):
         self._closed: asyncio.Event | None = None
         self._work: set[asyncio.Task[None]] = set()
         self._folder = Path()
+        self._asking = False
         current().choose(preferences.mode)
         current().follow_system()
         self.window = MainWindow(self.notices, preferences)
         self.commands = Commands(self.window, preferences, lambda: self.session, self.ask_folder, self.open_demo)
-        self.window.closing.connect(lambda: self._start(self._shut_down()))
+        self.window.closing.connect(lambda: self._start(self._close()))
         self.notices.changed.connect(lambda: self.window.status.set_unread(self.notices.unread))
 
     def show(self) -> None:
@@ -98,6 +101,8 @@ class Desk(QObject):
 
     async def open(self, folder: Path, *, demo: bool = False) -> None:
         """Open a folder instead of what is open now; without a workspace there, teach."""
+        if not await self._may_leave():
+            return
         await self._close_session()
         self._folder = folder
         if not demo and not (folder / FILE).is_file():
@@ -204,6 +209,31 @@ class Desk(QObject):
         self.window.actions_.decide()
         self.window.rail.setEnabled(self.session is not None)
         self.window.header.run_more.setEnabled(self.session is not None)
+
+    async def _close(self) -> None:
+        if await self._may_leave():
+            await self._shut_down()
+
+    async def _may_leave(self) -> bool:
+        """Ask what becomes of unsaved edits; False when the user stays. They are kept as a draft in any case but one."""
+        document = self.session.navigation.unsaved() if self.session is not None else None
+        if document is None or self.session is None:
+            return True
+        if self._asking:
+            return False
+        self._asking = True
+        try:
+            answer = await ask_unsaved(document.path, self.window)
+            if answer is Answer.SAVE:
+                await self.session.console.save()
+            elif answer is Answer.DISCARD:
+                document.apply(SetText(document.saved))
+        except ConsoleError as error:
+            self.notices.error(error)
+            return False
+        finally:
+            self._asking = False
+        return answer is not Answer.CANCEL
 
     async def _shut_down(self) -> None:
         try:

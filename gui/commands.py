@@ -7,11 +7,12 @@ from itertools import pairwise
 from PySide6.QtGui import QAction
 
 from backend.domain.run import RunRequest
-from gui.formats import keys_text
+from gui.formats import keys_text, tip
 from gui.frame.palette import Entry, Palette
 from gui.main_window import MainWindow
 from gui.preferences import Preferences
 from gui.route import PlanRequest, Route
+from gui.running import start_saved, why_not
 from gui.session import Session
 from gui.theme import Mode, current
 
@@ -52,7 +53,10 @@ class Commands:
             return
 
         async def start() -> None:
-            run = await session.console.start_run(request)
+            page = session.navigation.page
+            if page is not None:
+                page.flush()
+            run = await start_saved(session.console, session.notices, request)
             session.navigation.go(Route("run", run))
 
         session.scope.start("start run", start(), keep=True)
@@ -157,11 +161,12 @@ class Commands:
 
     def _can_run(self) -> bool:
         session = self._session()
-        return (
-            session is not None
-            and bool(session.console.workspace.pipeline.stages)
-            and not session.console.workspace.errors
-        )
+        return session is not None and not self._why_not(session, RunRequest())
+
+    def _why_not(self, session: Session, request: RunRequest) -> str:
+        """Return why something cannot run: judged with the edits that are not saved, a run saves them."""
+        document = session.navigation.unsaved()
+        return why_not(document.workspace if document is not None else session.console.workspace, request)
 
     def _filterable(self) -> bool:
         session = self._session()
@@ -256,7 +261,9 @@ class Commands:
         for stage in session.console.workspace.pipeline.stages:
             action = QAction(f"Run until {stage.name}", menu)
             action.triggered.connect(partial(self._until, stage.name))
-            action.setEnabled(self._can_run())
+            reason = self._why_not(session, RunRequest(until=stage.name))
+            action.setEnabled(not reason)
+            action.setToolTip(tip(reason))
             menu.addAction(action)
         menu.addSeparator()
         menu.addAction(self._window.actions_.action("run.retry"))

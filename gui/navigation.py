@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget
 
+from backend.domain.document import Document
 from gui.context import Context
 from gui.pages.page import Page
 from gui.preferences import Preferences
@@ -15,11 +16,12 @@ KEPT = 50
 
 class Navigation(QObject):
     """Makes pages when they are first gone to. `moved` carries the page that is now shown,
-    `crumbsChanged` its place in words.
+    `crumbsChanged` its place in words; `commandsChanged` comes from it.
     """
 
     moved = Signal(Page)
     crumbsChanged = Signal(object)
+    commandsChanged = Signal()
 
     def __init__(
         self, stack: QStackedWidget, makers: Mapping[str, Callable[[Context], Page]], preferences: Preferences
@@ -37,6 +39,10 @@ class Navigation(QObject):
     def page(self) -> Page | None:
         """The page that is shown."""
         return self._pages.get(self.route.page) if self.route else None
+
+    def unsaved(self) -> Document | None:
+        """Return the document with edits that are not saved, on whichever page; None when there is none."""
+        return next((document for page in self._pages.values() if (document := page.unsaved()) is not None), None)
 
     def begin(self, context: Context) -> None:
         """Serve another workspace; its pages are made anew."""
@@ -89,6 +95,7 @@ class Navigation(QObject):
         if route.page not in self._pages:
             page = self._makers[route.page](self._context)
             page.crumbsChanged.connect(lambda crumbs, page=page: self._take_crumbs(page, crumbs))
+            page.commandsChanged.connect(self.commandsChanged)
             self._pages[route.page] = page
             self._stack.addWidget(page)
             self._restore_panels(page)

@@ -54,6 +54,14 @@ class Preferences:
         """Remember one."""
         self._settings.setValue(f"state/{name}", value)
 
+    def flag(self, name: str, *, default: bool) -> bool:
+        """Return whether a panel is open, or something else that is on or off."""
+        return str(self._settings.value(f"flag/{name}", default)).lower() == "true"
+
+    def keep_flag(self, name: str, value: bool) -> None:
+        """Remember it."""
+        self._settings.setValue(f"flag/{name}", value)
+
     def sync(self) -> None:
         """Write to the file now."""
         self._settings.sync()

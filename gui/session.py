@@ -43,7 +43,7 @@ class Session(QObject):
         self.scope = Scope(self)
         self.scope.failed.connect(lambda _name, error: notices.error(error))
         self.navigation = Navigation(window.pages, makers, window.preferences)
-        self.context = Context(console, self.bridge, notices, self.navigation.go)
+        self.context = Context(console, self.bridge, notices, self.navigation.go, window.preferences)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(lambda: self._start_status())
         self._connect()
@@ -94,6 +94,7 @@ class Session(QObject):
         self.live.changed.connect(self.window.actions_.decide)
         self.navigation.moved.connect(self._moved)
         self.navigation.crumbsChanged.connect(self._crumbs)
+        self.navigation.commandsChanged.connect(self.window.actions_.decide)
         bridge.workspaceReloaded.connect(self._take_workspace)
         bridge.noticeRaised.connect(self.notices.add)
         for signal in (

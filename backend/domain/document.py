@@ -10,6 +10,8 @@ from backend.domain.pipeline import Value
 from backend.domain.problem import Place
 from backend.domain.workspace import Workspace
 
+OUTSIDE = "change from outside"  # how undo calls what came from the file
+
 
 class SharedError(RefusedError):
     """The edit would change text that several steps share through an anchor; `refs` names them. Ask, then apply with `shared=True`."""
@@ -66,6 +68,11 @@ class Document(Protocol):
     @property
     def dirty(self) -> bool:
         """True while the text differs from the file."""
+        ...
+
+    @property
+    def saved(self) -> str:
+        """The file's text as it was last read or written; in a conflict the one that came from outside."""
         ...
 
     @property

@@ -38,7 +38,6 @@ def change_kind(
     if kept is None and subject not in (None, "*") and old is not None:
         lost.insert(0, old.name)
     edits = [SetField(ref, name, None) for name in lost if old is None or name != old.name]
-    edits += [SetField(ref, old.name, None)] if old is not None else []
     edits.append(SetField(ref, new.name, fallback if kept is None else kept))
     return KindChange(Several(tuple(edits), f"make {ref} a step of kind {new.name}"), tuple(lost))
 

@@ -3,15 +3,18 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from backend.domain.document import Document
 from gui.context import Context
 from gui.route import Route
 from gui.scope import Scope
 
 
 class Page(QWidget):
-    """A screen. `crumbsChanged` carries its place in words; what it asks for runs in `scope` and ends with it."""
+    """A screen. `crumbsChanged` carries its place in words, `commandsChanged` says that the window's
+    commands may be able to do something else now; what it asks for runs in `scope` and ends with it."""
 
     crumbsChanged = Signal(object)
+    commandsChanged = Signal()
     name = ""
     title = ""
     filterable = False
@@ -36,6 +39,13 @@ class Page(QWidget):
     def enter(self, route: Route) -> None:
         """Be shown for a route; the default reads again."""
         self.refresh()
+
+    def unsaved(self) -> Document | None:
+        """Return the document whose edits on this page are not saved; None when all is."""
+        return None
+
+    def flush(self) -> None:
+        """Take what is being typed as meant."""
 
     def leave(self) -> None:
         """Be hidden; polling stops here. Never touches what runs."""

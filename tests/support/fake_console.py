@@ -13,8 +13,14 @@ from backend.domain.adoption import Adoption
 from backend.domain.board import Board, PromotionHint
 from backend.domain.deployment import EnvironmentState
 from backend.domain.doctor import Check, Verdict
+<<<<<<< HEAD
 from backend.domain.errors import ConsoleError, NotFoundError
 from backend.domain.facts import ArtifactMade, Fact, JournalledFact, RunFinished, RunStarted, StepChanged, TestsReported
+=======
+from backend.domain.document import Document
+from backend.domain.errors import ConsoleError, InputError, NotFoundError
+from backend.domain.facts import Fact, WorkspaceReloaded
+>>>>>>> 2b97416 (Make the pipeline's page an editor: fields and YAML of the selection, problems that lead there, saving, conflicts, runs that save first)
 from backend.domain.phase import Phase
 from backend.domain.plan import Change, GateState, Plan
 from backend.domain.release import Release
@@ -58,6 +64,7 @@ class FakeConsole(Console):
             Check("Builder", Verdict.WARNING, "classic builder", "Install buildx to build stages side by side."),
             Check("Proxy", Verdict.BAD, "HTTP_PROXY points to an address that does not answer", "unset HTTP_PROXY"),
         )
+        self.document: Document | None = None
         self.started = False
         self.closed = False
 
@@ -138,6 +145,20 @@ class FakeConsole(Console):
         """Return the workspace."""
         await self._answer("reload")
         return self._workspace
+
+    def open_document(self) -> Document:
+        """Return the document that the test set."""
+        if self.document is None:
+            raise InputError("There is no text.")
+        return self.document
+
+    async def save(self) -> None:
+        """Save the document, and read it as the workspace."""
+        await self._answer("save")
+        document = self.open_document()
+        document.save()
+        self._workspace = document.workspace
+        self.publish(WorkspaceReloaded(shop.NOW))
 
     async def start_run(self, request: RunRequest) -> str:
         """Write the request down."""

@@ -29,6 +29,7 @@ class FakeDocument:
         self.calls: list[str] = []
         self.path = "slipway.yaml"
         self.text = (self._root / self.path).read_text("utf-8")
+        self.saved = self.text
         self.dirty = False
         self.conflict: Conflict | None = None
         self.undo_label = ""

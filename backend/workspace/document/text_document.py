@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from backend.domain.document import Applied, Conflict, WrittenField
+from backend.domain.document import OUTSIDE, Applied, Conflict, WrittenField
 from backend.domain.edits import Edit, SetSource, SetText
 from backend.domain.errors import ConsoleError, InputError, RefusedError
 from backend.domain.workspace import Workspace
@@ -22,8 +22,6 @@ from backend.workspace.loader import FILE
 from backend.workspace.parser import MOST_BYTES
 from backend.workspace.rereading import Rereading
 from backend.workspace.written_fields import written_fields
-
-_OUTSIDE = "change from outside"
 
 
 class TextDocument:
@@ -72,6 +70,11 @@ class TextDocument:
     def dirty(self) -> bool:
         """True while the text differs from the file."""
         return self._on_disk is None or self._form.encode(self.text) != self._on_disk
+
+    @property
+    def saved(self) -> str:
+        """The file's text as it was last read or written."""
+        return self._base if self._conflict is None else self._conflict.theirs
 
     @property
     def conflict(self) -> Conflict | None:
@@ -193,7 +196,7 @@ class TextDocument:
             return
         self._base, self._conflict = theirs, None
         if found.text != self.text:
-            self._history.push(self.text, found.text, _OUTSIDE)
+            self._history.push(self.text, found.text, OUTSIDE)
             self._show(found)
         else:
             self._tell()

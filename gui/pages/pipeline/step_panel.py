@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QWidget
 
 from backend.domain.pipeline import Pipeline, Step, Value
-from backend.domain.run import Run
-from gui.formats import duration, plural, spent
+from backend.domain.run import Run, RunRequest
+from gui.formats import duration, plural, spent, tip
 from gui.looks import look
 from gui.theme.fonts import Size
 from gui.widgets.button import Button
@@ -51,19 +51,20 @@ class StepPanel(QWidget):
         self.setLayout(column(area, column(self.only, self.onward, margins=(12, 8, 12, 12)), spacing=0))
         self.setMinimumWidth(200)
 
-    def show_step(self, ref: str, pipeline: Pipeline, run: Run | None, runnable: bool) -> None:
-        """Show a step of the pipeline; unknown refs show how to begin."""
+    def show_step(self, ref: str, pipeline: Pipeline, run: Run | None, why_not: Callable[[RunRequest], str]) -> None:
+        """Show a step of the pipeline; unknown refs show how to begin. `why_not` says why something cannot run, "" when it can."""
         self._ref = ref
         step = dict(pipeline.steps()).get(ref)
         while self._form.rowCount():
             self._form.removeRow(0)
-        for button in (self.only, self.onward):
+        for button, request in ((self.only, RunRequest(only=ref)), (self.onward, RunRequest(start=ref))):
             button.setVisible(step is not None)
-            button.setEnabled(runnable)
+            if step is not None:
+                _allow(button, why_not(request))
         self._sign.setVisible(step is not None and run is not None)
         self.log.setVisible(step is not None and run is not None and ref in run.steps)
         if step is None:
-            self._show_stages(pipeline, runnable)
+            self._show_stages(pipeline, why_not)
             return
         self._title.setText(ref)
         self._second.setText(_story(step, ref, run))
@@ -75,7 +76,7 @@ class StepPanel(QWidget):
                 Text(value, wrap=True, fixed=name in _MONO),
             )
 
-    def _show_stages(self, pipeline: Pipeline, runnable: bool) -> None:
+    def _show_stages(self, pipeline: Pipeline, why_not: Callable[[RunRequest], str]) -> None:
         self._title.setText(self.tr("Stages"))
         self._second.setText(
             self.tr("Choose a step to see its fields and how it went; a double click or Enter opens it in the run.")
@@ -84,7 +85,7 @@ class StepPanel(QWidget):
             until = Button(
                 self.tr("Run until here"), kind="link", call=partial(self.runUntil.emit, stage.name), tip=stage.name
             )
-            until.setEnabled(runnable)
+            _allow(until, why_not(RunRequest(until=stage.name)))
             needs = f"after {', '.join(stage.needs)}" if stage.needs else "first"
             words = f"{plural(len(stage.steps), 'step')}, {needs}"
             name = column(
@@ -96,6 +97,11 @@ class StepPanel(QWidget):
 
     def _emit(self, signal: object) -> Callable[[], None]:
         return lambda: signal.emit(self._ref)  # type: ignore[attr-defined]
+
+
+def _allow(button: Button, reason: str) -> None:
+    button.setEnabled(not reason)
+    button.setToolTip(tip(reason))
 
 
 def _story(step: Step, ref: str, run: Run | None) -> str:

@@ -355,7 +355,7 @@ def test_another_kind_keeps_what_fits_and_asks_before_it_loses(
     inspector.head.kind.activated.emit(0)
     edit = only(document)
     assert isinstance(edit, Several)
-    assert edit.edits == (SetField(CART, "test", None), SetField(CART, "run", "cart"))
+    assert edit.edits == (SetField(CART, "run", "cart"),)
     document.edits.clear()
     inspector.head.kind.setCurrentIndex(inspector.head.kind.findData("deploy"))
     with qtbot.waitSignal(inspector.losing) as asked:

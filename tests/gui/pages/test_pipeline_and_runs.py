@@ -45,9 +45,9 @@ async def test_problems_are_listed_and_forbid_running(context: Context, console:
     console.workspace = replace(console.workspace, problems=(PROBLEM,))
     console.publish(WorkspaceReloaded(shop.NOW))
     assert page.below.isVisible()
-    assert page.problems.rows_model.rows == (PROBLEM,)
-    assert page.heading.title.text() == "1 error in the files: this cannot run"
-    page._select("unit/cart")
+    assert page.problems.view.rows_model.rows == (PROBLEM,)
+    assert page.heading.title.text() == "1 error in the files"
+    page.select(("unit/cart",))
     assert not page.step.only.isEnabled()
 
 
@@ -55,7 +55,7 @@ async def test_the_chosen_step_shows_its_fields_and_can_be_run_alone(
     context: Context, console: FakeConsole, visited: list[Route], qtbot: QtBot
 ) -> None:
     page = await pipeline_page(context, qtbot)
-    page._select("unit/cart")
+    page.select(("unit/cart",))
     texts = [label.text() for label in page.step.findChildren(type(page.step._title))]
     assert "python3 -m tests.junit_unittest -o reports/unit.xml tests/unit/cart" in texts
     assert "2m 00s" in texts

@@ -1,0 +1,72 @@
+"""The panels beside the picture: the fields of what is selected, and its YAML. Each folds; narrow windows put one over the other."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from backend.domain.document import Document
+from gui.inspector.inspector import Apply, Inspector
+from gui.pages.pipeline.step_panel import StepPanel
+from gui.pages.pipeline.tools import FIELDS, SOURCE
+from gui.source import SourcePane
+from gui.widgets.layout import column, panel
+
+BESIDE_FROM = 1240  # pixels of the page from which fields and YAML stand side by side
+BOTH_FROM = 600  # pixels of its height from which they stand one over the other; below, only one is open
+_FIELDS_WIDTH, _SOURCE_WIDTH = 288, 380
+
+
+class SidePanels(QSplitter):
+    """`step` says how a step ran and gives the overview, `inspector` its fields; without a document there is only `step`."""
+
+    def __init__(self, document: Document | None, apply: Apply) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self.setHandleWidth(9)
+        self.setChildrenCollapsible(False)
+        self.cramped = False
+        self.step = StepPanel()
+        self.inspector = Inspector(document, apply) if document is not None else None
+        self.source = SourcePane(document, apply) if document is not None else None
+        self._faces = QStackedWidget()
+        self._faces.addWidget(self.step)
+        if self.inspector is not None:
+            self._faces.addWidget(self.inspector)
+        self._parts: dict[str, QWidget] = {FIELDS: panel(column(self._faces, margins=(1, 1, 1, 1)))}
+        if self.source is not None:
+            self._parts[SOURCE] = panel(column(self.source, margins=(1, 1, 1, 1)))
+        for part in self._parts.values():
+            part.setMinimumSize(200, 120)
+            self.addWidget(part)
+        self.setStretchFactor(0, 3)
+        self.setStretchFactor(1, 2)
+
+    def show_fields(self, *, editing: bool) -> None:
+        """Show the fields to edit, or how the step went."""
+        face: QWidget = self.inspector if editing and self.inspector is not None else self.step
+        self._faces.setCurrentWidget(face)
+
+    def set_open(self, name: str, *, shown: bool) -> None:
+        """Fold or unfold a panel; without any the picture has all the room."""
+        if name in self._parts:
+            self._parts[name].setVisible(shown)
+        self.setVisible(any(not part.isHidden() for part in self._parts.values()))
+
+    def arrange(self, width: int, height: int) -> bool:
+        """Put the YAML beside the fields where the page is wide enough; return whether anything changed."""
+        wanted = Qt.Orientation.Horizontal if width >= BESIDE_FROM else Qt.Orientation.Vertical
+        cramped = wanted is Qt.Orientation.Vertical and height < BOTH_FROM
+        changed = wanted is not self.orientation() or cramped is not self.cramped
+        self.cramped = cramped
+        self.setOrientation(wanted)
+        return changed
+
+    def share(self) -> None:
+        """Give each panel its part."""
+        beside = self.orientation() is Qt.Orientation.Horizontal
+        self.setSizes([_FIELDS_WIDTH, _SOURCE_WIDTH] if beside else [300, 200])
+
+    def width_wanted(self) -> int:
+        """Return the width for what is open, in pixels."""
+        fields, source = (name in self._parts and not self._parts[name].isHidden() for name in (FIELDS, SOURCE))
+        if self.orientation() is Qt.Orientation.Horizontal and fields and source:
+            return _FIELDS_WIDTH + _SOURCE_WIDTH + self.handleWidth()
+        return _FIELDS_WIDTH if fields or source else 0
