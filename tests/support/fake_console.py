@@ -13,14 +13,18 @@ from backend.domain.adoption import Adoption
 from backend.domain.board import Board, PromotionHint
 from backend.domain.deployment import EnvironmentState
 from backend.domain.doctor import Check, Verdict
-<<<<<<< HEAD
-from backend.domain.errors import ConsoleError, NotFoundError
-from backend.domain.facts import ArtifactMade, Fact, JournalledFact, RunFinished, RunStarted, StepChanged, TestsReported
-=======
 from backend.domain.document import Document
 from backend.domain.errors import ConsoleError, InputError, NotFoundError
-from backend.domain.facts import Fact, WorkspaceReloaded
->>>>>>> 2b97416 (Make the pipeline's page an editor: fields and YAML of the selection, problems that lead there, saving, conflicts, runs that save first)
+from backend.domain.facts import (
+    ArtifactMade,
+    Fact,
+    JournalledFact,
+    RunFinished,
+    RunStarted,
+    StepChanged,
+    TestsReported,
+    WorkspaceReloaded,
+)
 from backend.domain.phase import Phase
 from backend.domain.plan import Change, GateState, Plan
 from backend.domain.release import Release

@@ -93,7 +93,8 @@ class PipelinePage(Page):
 
     def _connect(self) -> None:
         self.which.chosen.connect(self._choose)
-        self.graph.stepSelected.connect(lambda ref: self.select((ref,) if ref else ()))
+        self.graph.canvas.picked.connect(lambda selection: self.select(selection.nodes))
+        self.graph.runWanted.connect(self.start)
         self.graph.stepActivated.connect(self._activate)
         self.problems.opened.connect(self.show_problem)
         self.problems.folded.connect(self._fold_problems)
@@ -125,6 +126,7 @@ class PipelinePage(Page):
         """Follow the document from now on."""
         self._unsubscribe()
         if self.document is not None:
+            self.graph.edit(self.document)
             self._unsubscribe = self.document.subscribe(self._changed)
         super().enter(route)
 
@@ -138,6 +140,7 @@ class PipelinePage(Page):
         self.flush()
         self._unsubscribe()
         self._unsubscribe = lambda: None
+        self.graph.edit(None)
 
     def refresh(self) -> None:
         """Show the workspace as it is, and the latest run."""
@@ -338,7 +341,7 @@ class PipelinePage(Page):
         shown = tuple(next(iter(self.workspace.pipeline.refs(ref)), ref) for ref in refs)
         known = tuple(ref for ref in shown if _known(self.workspace, ref))
         if known and not set(known) & set(self._refs):
-            self.graph.canvas.select(known[-1])
+            self.graph.canvas.take_made(tuple(refs))
             self.select(known)
 
     def _settle(self, text: str) -> None:

@@ -16,6 +16,7 @@ class FakeDocument:
     def __init__(self, workspace: Workspace) -> None:
         self.path = "slipway.yaml"
         self.text = ""
+        self.saved = ""
         self.dirty = False
         self.conflict: Conflict | None = None
         self.undo_label = ""
