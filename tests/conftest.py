@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import logging
+import os
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -58,8 +59,12 @@ async def no_tasks_left() -> AsyncIterator[None]:
     assert not left, f"tasks left running: {left}"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Watch the tasks of every asynchronous test."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Watch the tasks of every asynchronous test; leave out a Kubernetes that nobody asked for."""
+    if not (os.environ.get("SLIPWAY_TEST_CLUSTER") or os.environ.get("SLIPWAY_TEST_KUBECONFIG")):
+        left_out = [item for item in items if item.get_closest_marker("cluster")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
     for item in items:
         if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.function):
             item.fixturenames.insert(0, "no_tasks_left")

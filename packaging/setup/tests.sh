@@ -19,6 +19,10 @@ run_tests() {
     need_packages "Podman, for the tests that run on Docker and on Podman" podman \
         '?netavark' '?aardvark-dns' '?uidmap' '?slirp4netns'
     copy_layers_where_overlay_fails
+    if [[ -n ${SLIPWAY_TEST_CLUSTER:-} && -z ${SLIPWAY_TEST_KUBECONFIG:-} ]]; then
+        step "Kubernetes"
+        need_cluster_programs
+    fi
     step "Tests"
     cd "$here" || exit
     local workers=(-n 2 --dist loadgroup) code=0
@@ -50,7 +54,8 @@ check() {
     step "lint-imports" && "$tool/lint-imports"
     if command -v shellcheck > /dev/null; then
         step "shellcheck" && shellcheck -x task .ci/run packaging/setup/start-dockerd \
-            packaging/images/make-base-images packaging/podman/private-service
+            packaging/images/make-base-images packaging/podman/private-service \
+            packaging/test-cluster/{build,cluster,node}
     fi
     run_tests "$@"
 }

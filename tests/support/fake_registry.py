@@ -1,4 +1,4 @@
-"""A registry on loopback with one small image, open or behind a password; enough of the distribution API for a pull."""
+"""A registry on loopback, unless told otherwise, with one small image, open or behind a password; enough for a pull."""
 
 import base64
 import gzip
@@ -26,7 +26,7 @@ class FakeRegistry:
 
 
 @contextmanager
-def fake_registry(marker: str, *, user: str = "", password: str = "") -> Iterator[FakeRegistry]:
+def fake_registry(marker: str, *, user: str = "", password: str = "", at: str = "127.0.0.1") -> Iterator[FakeRegistry]:
     """Serve busybox under any repository name with the tag 1; `marker` makes its identity its own."""
     layer_tar = busybox_tar()
     layer = gzip.compress(layer_tar, 1, mtime=0)
@@ -67,16 +67,17 @@ def fake_registry(marker: str, *, user: str = "", password: str = "") -> Iterato
         def do_GET(self) -> None:
             """Serve manifests and blobs."""
             given = self.headers.get("Authorization", "")
+            path = self.path.partition("?")[0]  # containerd adds the name that the image is known by
             registry.seen.append(f"{self.path} {given.partition(' ')[0]}".strip())
             if wanted and given != wanted:
                 self._send(
                     401, b'{"errors":[{"code":"UNAUTHORIZED","message":"authentication required"}]}', "application/json"
                 )
-            elif self.path.rstrip("/") == "/v2":
+            elif path.rstrip("/") == "/v2":
                 self._send(200, b"{}", "application/json")
-            elif "/manifests/" in self.path and self.path.rpartition("/")[2] in {"1", registry.manifest_digest}:
+            elif "/manifests/" in path and path.rpartition("/")[2] in {"1", registry.manifest_digest}:
                 self._send(200, manifest, _MANIFEST, registry.manifest_digest)
-            elif (digest := self.path.rpartition("/")[2]) in blobs:
+            elif (digest := path.rpartition("/")[2]) in blobs:
                 self._send(200, blobs[digest], "application/octet-stream", digest)
             else:
                 self._send(
@@ -103,8 +104,8 @@ def fake_registry(marker: str, *, user: str = "", password: str = "") -> Iterato
             if self.command != "HEAD":
                 self.wfile.write(body)
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    registry.address = f"127.0.0.1:{server.server_port}"
+    server = ThreadingHTTPServer((at, 0), Handler)
+    registry.address = f"{at}:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, name="fake registry")
     thread.start()
     try:
