@@ -37,16 +37,12 @@ def plan_lines(plan: Plan, terminal: Terminal) -> list[str]:
 def _adoption(adoption: Adoption, environment: str, terminal: Terminal) -> list[str]:
     found = [terminal.data(_container(one)) for one in adoption.containers]
     lines = _labelled("Runs already:", [terminal.data(f"Compose project {adoption.project}"), *found])
-    if adoption.forbids:
-        lines += _labelled(
-            "Clash:", [terminal.mark(False, terminal.data(text)) for text in adoption.forbids.split("; ")]
-        )
+    if adoption.closed:
+        lines += _labelled("Clash:", [terminal.mark(False, terminal.data(text)) for text in adoption.closed])
     if not adoption.agreed:
-        offer = (
-            [adoption.hint(environment)]
-            if adoption.clashes
-            else [f"`slipway promote --to {environment} --adopt` takes its place"]
-        )
+        offer = [f"`slipway promote --to {environment} --adopt` takes its place", adoption.beside(environment)]
+        if adoption.clashes:
+            offer = [adoption.hint(environment)]
         return lines + _labelled("Next:", [terminal.data(text) for text in offer])
     volumes = [f"{key}: {name} is used on, data and all" for key, name in adoption.volumes.items()]
     lines += _labelled("Volumes:", [terminal.data(text) for text in volumes])

@@ -74,9 +74,14 @@ class Adoption:
         return tuple(f"{', '.join(services)}: {text}" for text, services in groups.items())
 
     @property
+    def closed(self) -> tuple[str, ...]:
+        """What forbids the deployment as it is agreed to or not."""
+        return self.obstacles if self.agreed else self.clashes
+
+    @property
     def forbids(self) -> str:
         """Why the deployment may not go, "" when it may."""
-        return "; ".join(self.obstacles if self.agreed else self.clashes)
+        return "; ".join(self.closed)
 
     @property
     def covered(self) -> Mapping[str, object]:
@@ -92,4 +97,15 @@ class Adoption:
         """Return the next step when it is forbidden."""
         if self.agreed:
             return "Free that first, then look at the plan again."
-        return f"Adopt it: `slipway promote --to {environment} --adopt` shows the steps and asks first; or stop it: `docker compose down`."
+        empty = f"; {environment} then begins with empty volumes" if self.volumes else ""
+        return (
+            f"Adopt it: `slipway promote --to {environment} --adopt` shows the steps and asks first. "
+            f"Or stop it: `docker compose down`{empty}."
+        )
+
+    def beside(self, environment: str) -> str:
+        """Return what it means not to adopt it where nothing clashes."""
+        said = [f"Compose project {self.project} goes on beside {environment}"] if self.containers else []
+        if self.volumes:
+            said.append(f"{environment} begins with empty volumes, not with {', '.join(self.volumes.values())}")
+        return "; ".join(said)

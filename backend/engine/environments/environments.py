@@ -91,6 +91,10 @@ class Environments:
             return done
         wish = await self._wishes.deploy(ground, release)
         _refuse_clash(environment, wish)
+        if wish.adoption is not None:
+            say(
+                f"{wish.adoption.beside(environment)} (`slipway promote --to {environment} --adopt` would take its place)"
+            )
         _refuse_closed(environment, wish.gates)
         return await self._deployments.carry_out(ground, Order(wish, by, run), say)
 

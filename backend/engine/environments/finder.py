@@ -11,6 +11,7 @@ from backend.domain.compose_project import ComposeProject
 from backend.domain.container import ContainerState, NamedResource
 from backend.domain.service import Mount, MountKind, Service
 from backend.engine.environments.host_ports import taken_ports
+from backend.engine.environments.order import levels
 from backend.engine.environments.routing import routing_of, strategy_of
 from backend.engine.environments.site import Site
 
@@ -47,6 +48,7 @@ class Finder:
         names = {state.name for state in mine}
         taken = {port: f"host port {port} is taken by {holder}" for port, holder in holders.items()}
         late = _late(services)
+        ordered = [name for group in levels(services) for name in group]
         running = [state for state in mine if state.running]
         return Adoption(
             project=project,
@@ -54,8 +56,8 @@ class Finder:
             volumes=volumes,
             networks=() if others or not mine else await self._networks(project, everything, mine),
             left=(*_left(others), *self._left_volumes(mine, kept, volumes)),
-            early=tuple(name for name in services if name not in late) if mine else (),
-            late=tuple(name for name in services if name in late) if mine else (),
+            early=tuple(name for name in ordered if name not in late) if mine else (),
+            late=tuple(name for name in ordered if name in late) if mine else (),
             downtime={
                 name: _downtime(name, services, late) for name in services if any(_service(s) == name for s in running)
             },
@@ -164,7 +166,7 @@ def _downtime(name: str, services: Mapping[str, Service], late: frozenset[str]) 
     strategy = strategy_of(services[name], routing_of(services[name]))
     needs = [need.service for need in services[name].depends_on if need.service in late]
     why = strategy.why or f"it needs {', '.join(needs)}"
-    return f"up to {_STOP + _seconds(name, services, late, frozenset()):.0f} s: {why}"
+    return f"up to {_STOP + _SWITCH + _seconds(name, services, late, frozenset()):.0f} s: {why}"
 
 
 def _seconds(name: str, services: Mapping[str, Service], late: frozenset[str], above: frozenset[str]) -> float:

@@ -19,11 +19,6 @@ def found(adoption: Adoption, now: float) -> list[str]:
     ]
 
 
-def clashes(adoption: Adoption) -> tuple[str, ...]:
-    """Return what forbids to go on."""
-    return adoption.obstacles if adoption.agreed else adoption.clashes
-
-
 def steps(adoption: Adoption) -> list[str]:
     """Return what is done, numbered."""
     return [f"{number}. {text}" for number, text in enumerate(adoption.steps, 1)]

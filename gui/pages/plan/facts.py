@@ -47,17 +47,21 @@ class PlanFacts(QWidget):
                 [(OPEN if gate.open else CLOSED, _gate(gate.name, gate.message)) for gate in plan.gates],
             )
         if plan.adoption is not None:
-            self._adoption(plan.adoption)
+            self._adoption(plan.adoption, plan.environment)
         steps = then(plan)
         if steps:
             self._line(self.tr("Then"), [(None, step) for step in steps])
         if plan.warnings:
             self._line(self.tr("Mind"), [(_WARNING, warning) for warning in plan.warnings])
 
-    def _adoption(self, adoption: Adoption) -> None:
+    def _adoption(self, adoption: Adoption, environment: str) -> None:
         self._line(self.tr("Runs already"), [(None, text) for text in words.found(adoption, clock().now())])
-        if clashes := words.clashes(adoption):
-            self._line(self.tr("Clash"), [*((_CLASH, text) for text in clashes), (None, self._way_on(adoption))])
+        if adoption.closed:
+            self._line(
+                self.tr("Clash"), [*((_CLASH, text) for text in adoption.closed), (None, self._way_on(adoption))]
+            )
+        elif not adoption.agreed:
+            self._line(self.tr("Not adopted"), [(None, adoption.beside(environment))])
         if not adoption.agreed:
             return
         parts = (

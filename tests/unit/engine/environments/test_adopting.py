@@ -109,7 +109,7 @@ async def test_a_service_that_shares_nothing_is_healthy_before_the_old_one_stops
     running.set("staging", replace(composition("1", 18080), volumes=()))
     plan = await plan_of(running)
     assert plan.adoption is not None
-    assert (plan.adoption.early, plan.adoption.late) == (("front", "inner"), ())
+    assert (plan.adoption.early, plan.adoption.late) == (("inner", "front"), ())
     assert plan.adoption.downtime["front"].startswith("about 2 s")
     await carry_out(running, plan)
     stopped = next(
@@ -126,7 +126,7 @@ async def test_a_service_that_shares_nothing_is_healthy_before_the_old_one_stops
 async def test_a_writable_volume_and_who_needs_it_wait_for_the_old_one(running: Stage) -> None:
     plan = await plan_of(running)
     assert plan.adoption is not None
-    assert plan.adoption.late == ("front", "inner")
+    assert plan.adoption.late == ("inner", "front")
     assert "writable volume data" in plan.adoption.downtime["inner"]
     assert "needs inner" in plan.adoption.downtime["front"]
 
@@ -213,9 +213,18 @@ async def test_without_a_clash_the_environment_stands_beside_what_runs(running: 
     plan = await plan_of(running, adopt=False)
     assert plan.adoption is not None
     assert not plan.clash
+    assert plan.adoption.beside("staging") == (
+        "Compose project shop goes on beside staging; staging begins with empty volumes, not with shop_data"
+    )
     assert await carry_out(running, plan) is Phase.SUCCEEDED
     assert composed(world) == {"shop-front-1": True, "shop-inner-1": True}
     assert volumes_of(world, "inner") == {"shop-staging-data"}
+
+
+async def test_a_step_of_a_run_says_that_it_begins_with_empty_volumes(running: Stage, image: ImageIdentity) -> None:
+    running.set("staging", files("1", 18095))
+    await running.console().deploy("staging", release("1", image), by="ann", run="1", say=running.say)
+    assert any("begins with empty volumes, not with shop_data (`slipway promote" in line for line in running.said)
 
 
 async def test_volumes_that_compose_left_are_offered_too(running: Stage, world: SimulatedWorld) -> None:
