@@ -15,6 +15,7 @@ _WORDS: Mapping[str, str] = {
     **dict.fromkeys(("prod", "production", "live"), "production"),
 }
 _DEEPEST = 3
+_MOST_JOINED = 8  # more Compose files than that are a collection of projects, not one
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def find_compose(survey: Survey, *, dockerfiles: bool) -> ComposeFound:
     top = survey.first(".", *_BASE)
     folders = list(dict.fromkeys(parent(path) for path in bases))
     if not top and len(folders) > 1:
-        if not dockerfiles:
+        if not dockerfiles or len(folders) > _MOST_JOINED:
             raise InputError(
                 f"There are {len(folders)} Compose projects here, each in a folder of its own.",
                 f"Open one of them: {', '.join(folders[:8])}{' and more' if len(folders) > 8 else ''}.",

@@ -92,7 +92,7 @@ def _own_folders(
             paths=extra,
         )
         fields: dict[str, Value] = {
-            "integration": together(known, [service]),
+            "integration": "*",
             "in": service,
             "command": placed.command,
             **command_fields(placed),
