@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from backend.domain.errors import NotFoundError
-from backend.domain.problem import Severity
+from backend.domain.problem import Problem, Severity
 from backend.domain.proposal import NotUnderstood, Reason
 from backend.domain.workspace import Workspace
 from backend.workspace.loader import FILE, load_workspace
@@ -25,6 +25,7 @@ from backend.workspace.slipway.names import PROJECT
 _ENVIRONMENTS = ("staging", "production")
 _EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env")
 _MOST_NOTES = 40
+_SERVICE = re.compile(r"services\.[\w-]+")
 
 
 def understand(survey: Survey, environ: Mapping[str, str]) -> Understanding:
@@ -50,6 +51,8 @@ def understand(survey: Survey, environ: Mapping[str, str]) -> Understanding:
         overlays["staging"] = (*overlays["staging"], name)
         reasons += port_reasons(moved, name)
     notes = [*found.not_understood, *dropped, *unit.not_understood, *integration.not_understood]
+    if found.base not in files:
+        notes += _unused(recipes, services, found.base)
     notes += [*_missing_variables(survey, parent(found.base)), *_remarks(probe, files)]
     if survey.cut:
         notes.append(NotUnderstood(str(survey.folder.root), survey.cut, "Open the folder of one project."))
@@ -174,13 +177,27 @@ def _missing_variables(survey: Survey, base: str) -> list[NotUnderstood]:
 
 
 def _remarks(workspace: Workspace, files: Mapping[str, str]) -> list[NotUnderstood]:
-    """Return what the Compose files say that is not honoured or wrong."""
+    """Return what the Compose files say that is not honoured or wrong, the same of several services once."""
+    found: dict[tuple[str, str], list[Problem]] = {}
+    for problem in sorted(workspace.problems, key=lambda one: one.severity is not Severity.ERROR):
+        if problem.place.file != FILE and problem.place.file not in files:
+            found.setdefault((_SERVICE.sub("services.*", problem.message), problem.hint), []).append(problem)
     return [
         NotUnderstood(
-            str(problem.place),
-            problem.message,
-            problem.hint or ("Correct it." if problem.severity is Severity.ERROR else ""),
+            f"{one.place} and {len(same) - 1} more" if len(same) > 1 else str(one.place),
+            message if len(same) > 1 else one.message,
+            hint or ("Correct it." if one.severity is Severity.ERROR else ""),
         )
-        for problem in sorted(workspace.problems, key=lambda one: one.severity is not Severity.ERROR)
-        if problem.place.file != FILE and problem.place.file not in files
+        for (message, hint), same in found.items()
+        for one in same[:1]
     ]
+
+
+def _unused(recipes: Sequence[str], services: Sequence[ServiceGround], compose: str) -> list[NotUnderstood]:
+    """Return the Dockerfiles that no service of the Compose file builds."""
+    left = [path for path in recipes if path not in {one.dockerfile for one in services}]
+    if not left:
+        return []
+    what = f"{left[0]} and {len(left) - 1} more" if len(left) > 1 else left[0]
+    cure = "Give a service a `build:` section if its image should be built and tested here."
+    return [NotUnderstood(what, f"no service of {compose} builds {'them' if len(left) > 1 else 'it'}", cure)]

@@ -212,3 +212,39 @@ def test_a_library_is_built_and_tested_only(tmp_path: Path) -> None:
     assert [stage.name for stage in proposal.workspace.pipeline.stages] == ["build", "unit"]
     assert proposal.workspace.environments == {}
     assert list(proposal.files) == ["slipway.yaml"]
+
+
+def test_dockerfiles_that_no_service_builds_and_the_same_of_several_services_are_said_once(tmp_path: Path) -> None:
+    compose = "services:\n  a: {image: x, tty: true}\n  b: {image: y, tty: true}\n"
+    write_folder(tmp_path, {"compose.yaml": compose, "a/Dockerfile": "FROM x\n", "b/Dockerfile": "FROM y\n"})
+    notes = [(one.what, one.why) for one in propose(tmp_path, environ={}).not_understood]
+    assert notes == [
+        ("a/Dockerfile and 1 more", "no service of compose.yaml builds them"),
+        ("compose.yaml:2:17 and 1 more", "'tty' in services.* is not honoured"),
+    ]
+
+
+def test_an_overlay_that_cannot_be_merged_is_dropped_and_said(tmp_path: Path) -> None:
+    base = "services:\n  web: {image: nginx, ports: ['80:80']}\n"
+    write_folder(tmp_path, {"compose.yaml": base, "compose.prod.yaml": "services:\n  web: {prots: [1]}\n"})
+    proposal = propose(tmp_path, environ={})
+    assert proposal.workspace.errors == ()
+    assert proposal.workspace.environments["production"].overlays == ()
+    assert proposal.not_understood[0].what == "compose.prod.yaml:2:9"
+    assert "did you mean ports?" in proposal.not_understood[0].cure
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "path"),
+    [
+        ("CMD curl -f http://localhost:3000/health || exit 1", 3000, "/health"),
+        ("CMD wget -qO- 127.0.0.1:80", 0, ""),
+        ('["CMD", "curl", "http://localhost/"]', 0, "/"),
+    ],
+)
+def test_the_url_of_a_health_check_is_read(url: str, port: int, path: str, tmp_path: Path) -> None:
+    files = {"Dockerfile": f"FROM python:3\nCOPY . .\nHEALTHCHECK {url}\n"}
+    pipeline = propose(write_folder(tmp_path / "web", files), environ={}).workspace.pipeline
+    commands = [str(step.options["command"]) for ref, step in pipeline.steps() if ref.startswith("integration/")]
+    wanted = [f"http://web{f':{port}' if port else ''}{path}"] if path else []
+    assert [url in command for command, url in zip(commands, wanted, strict=True)] == [True] * len(wanted)
