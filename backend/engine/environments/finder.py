@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from backend.domain import compose_project as compose
@@ -23,11 +23,11 @@ _START = 3.0  # seconds that a service without health check takes at least
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """Looks for it. `taken` are volumes of the engine that another environment adopted, with its name."""
+    """Looks for it. `taken` reads which volumes of the engine another environment adopted, with its name."""
 
     site: Site
     project: ComposeProject
-    taken: Mapping[str, str]
+    taken: Callable[[], Awaitable[Mapping[str, str]]]
 
     async def find(self, services: Mapping[str, Service], *, agreed: bool) -> Adoption | None:
         """Return what was found, None when nothing of these services runs and no volume of theirs was left."""
@@ -38,7 +38,8 @@ class Finder:
         mine = [state for state in made if _service(state) in services and not _once(state)]
         known = await self._volumes(everything, services)
         kept = _kept(services, mine, known)
-        volumes = {key: name for key, name in kept.items() if name not in self.taken}
+        elsewhere = await self.taken() if kept else {}
+        volumes = {key: name for key, name in kept.items() if name not in elsewhere}
         if not mine and not volumes:
             return None
         others = [state for state in made if state not in mine]
@@ -55,7 +56,7 @@ class Finder:
             containers=tuple(_found(state) for state in sorted(mine, key=lambda state: state.name)),
             volumes=volumes,
             networks=() if others or not mine else await self._networks(project, everything, mine),
-            left=(*_left(others), *self._left_volumes(mine, kept, volumes)),
+            left=(*_left(others), *self._left_volumes(mine, kept, elsewhere)),
             early=tuple(name for name in ordered if name not in late) if mine else (),
             late=tuple(name for name in ordered if name in late) if mine else (),
             downtime={
@@ -95,12 +96,12 @@ class Finder:
         return tuple(sorted(set(found) - foreign))
 
     def _left_volumes(
-        self, mine: Sequence[ContainerState], kept: Mapping[str, str], volumes: Mapping[str, str]
+        self, mine: Sequence[ContainerState], kept: Mapping[str, str], elsewhere: Mapping[str, str]
     ) -> Iterator[str]:
         for key, name in kept.items():
-            if name not in volumes.values():
+            if name in elsewhere:
                 yield (
-                    f"volume {name} stays with {self.taken[name]}, which adopted it: "
+                    f"volume {name} stays with {elsewhere[name]}, which adopted it: "
                     f"{self.site.environment} gets a volume {key} of its own"
                 )
         seen = set(kept.values())

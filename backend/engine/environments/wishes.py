@@ -130,7 +130,7 @@ class Wishes:
         """What could be adopted, where nothing of the environment's own lives."""
         if effective(await ground.entries()) is not None:
             return None
-        finder = Finder(ground.site, self.grounds.workspace.compose, await self._adopted(ground))
+        finder = Finder(ground.site, self.grounds.workspace.compose, lambda: self._adopted(ground))
         return await finder.find({name: deployed.service for name, deployed in services.items()}, agreed=adopt)
 
     async def _adopted(self, ground: Ground) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Adopting what `docker compose up` started: found, previewed, taken over or left as it was."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from backend.domain.phase import Phase
 from backend.domain.plan import Plan
 from backend.domain.service import Composition, Mount, MountKind, Port
 from backend.drivers.simulated.world import SimulatedWorld
+from backend.engine.environments.environments import Environments
 from backend.ports.container_engine import ContainerEngine
 from tests.support.compose_up import ComposeUp
 from tests.support.two_services import Stage, composition, release
@@ -317,3 +319,44 @@ async def test_a_container_that_was_made_anew_voids_the_plan(
     with pytest.raises(RefusedError, match="is not what the plan saw"):
         await carry_out(running, plan)
     assert living(world) == {}
+
+
+async def begun(stage: Stage, world: SimulatedWorld, word: str) -> Environments:
+    """Return a console that adopts and has just said a word."""
+    console = stage.console("first")
+    said = asyncio.Event()
+
+    def say(line: str) -> None:
+        stage.say(line)
+        if word in line:
+            said.set()
+
+    plan = await console.plan_promotion("staging", adopt=True)
+    await console.carry_out(plan, by="ann", say=say)
+    await said.wait()
+    return console
+
+
+async def test_a_console_that_is_closed_between_old_and_new_starts_the_old_again(
+    running: Stage, world: SimulatedWorld
+) -> None:
+    console = await begun(running, world, "inner: starting")
+    assert not any(composed(world).values())
+    await console.close()
+    assert composed(world) == {"shop-front-1": True, "shop-inner-1": True}
+    assert living(world) == {}
+    (entry,) = await running.console().history("staging")
+    assert entry.phase is Phase.ABORTED
+
+
+async def test_a_console_that_is_closed_before_anything_stopped_is_gone_on_with(
+    running: Stage, world: SimulatedWorld
+) -> None:
+    running.set("staging", composition("1", 18080))
+    console = await begun(running, world, "inner: starting")
+    await console.close()
+    assert composed(world) == {"shop-front-1": True, "shop-inner-1": True}
+    (settled,) = await running.console().resume("bob", running.say)
+    assert settled.phase is Phase.SUCCEEDED
+    assert composed(world) == {}
+    assert sorted(living(world).values()) == ["1", "1"]
