@@ -13,7 +13,7 @@ from backend.workspace.document.lines import (
     margin,
     next_line,
 )
-from backend.workspace.document.patches import Patch
+from backend.workspace.document.patches import Patch, joined
 from backend.workspace.document.spots import Spot
 
 
@@ -38,16 +38,14 @@ def remove_from_block(text: str, spot: Spot, gone: Collection[int]) -> list[Patc
         start, end = block_start(text, key), next_line(text, block_end(text, key, value))
         if end == len(text) == block_end(text, key, value):
             start = _before_break(text, start)
-        blank_above, blank_below = _blanks_above(text, start), _blanks_below(text, end)
+        floor = next_line(text, block_end(text, *spot.entries[index - 1])) if index else 0
+        blank_above, blank_below = max(floor, _blanks_above(text, start)), _blanks_below(text, end)
         if index == 0 and start == blank_above:
             end = blank_below
         elif blank_above < start and (blank_below > end or index == len(spot.entries) - 1):
             start = blank_above
-        if ranges and start <= ranges[-1][1]:
-            ranges[-1] = (ranges[-1][0], max(end, ranges[-1][1]))
-        else:
-            ranges.append((start, end))
-    return [Patch(start, end) for start, end in ranges]
+        ranges.append((start, end))
+    return joined(ranges)
 
 
 def insert_into_list(text: str, spot: Spot, after: int, new: Sequence[str]) -> list[Patch]:

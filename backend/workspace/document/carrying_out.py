@@ -1,6 +1,7 @@
 """From an edit to a new text that is known to mean what the edit says."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from backend.domain.document import SharedError
@@ -26,13 +27,27 @@ from backend.workspace.document.edit_edges import connect, disconnect
 from backend.workspace.document.edit_fields import add_stage, add_step, set_field
 from backend.workspace.document.edit_nodes import delete, duplicate, move, paste, rename
 from backend.workspace.document.edit_source import follow_source, put_source
+from backend.workspace.document.evaluate import anchors
 from backend.workspace.document.meaning import differences
 from backend.workspace.document.new_entries import NewEntries, style_of
 from backend.workspace.document.outline import refs_at
 from backend.workspace.document.patches import apply_patches
 from backend.workspace.document.reading import Reading, read_text
 from backend.workspace.document.reconcile import Reconciler
+from backend.workspace.document.rehoming import rehomed, without_aliases
+from backend.workspace.document.source import fragment
 from backend.workspace.document.spots import Spot
+from backend.workspace.document.values import Path
+
+_MOST_MOVES = 100  # anchors whose definitions move one after the other
+
+
+class HomelessError(Exception):
+    """The change would take out anchors that others use; `text` means the same and has them elsewhere."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +69,17 @@ def carry_out(reading: Reading, good: Reading, edit: Edit, file: str, *, shared:
         case Several():
             return _several(reading, good, edit, file, shared=shared)
     refuse_broken(reading, file)
-    return perform(reading, plan(reading, edit), file, shared=shared)
+    for _ in range(_MOST_MOVES):
+        try:
+            return perform(reading, plan(reading, edit), file, shared=shared)
+        except HomelessError as error:
+            found = read_text(error.text, file)
+            if found.broken or differences(found.value, reading.value):
+                break
+            reading = found
+    raise RefusedError(
+        "Others use an anchor that is defined there, and it cannot be moved to them.", "Edit the text by hand."
+    )
 
 
 def plan(reading: Reading, edit: Edit) -> Change:
@@ -99,9 +124,21 @@ def perform(reading: Reading, change: Change, file: str, *, shared: bool) -> Out
         exempt.update(refs)
 
     style, flow = style_of(reading.text, root)
-    reconciler = Reconciler(reading.text, change, NewEntries(style, change.pieces, flow), ask)
-    patches = reconciler.run(root, reading.value, change.value)
-    found = read_text(apply_patches(reading.text, patches), file)
+
+    def written(pieces: Mapping[Path, str]) -> Reading:
+        reconciler = Reconciler(reading.text, change, NewEntries(style, pieces, flow), ask)
+        patches = reconciler.run(root, reading.value, change.value)
+        if (text := rehomed(reading, patches)) is not None:
+            raise HomelessError(text)
+        text = apply_patches(reading.text, patches)
+        found = read_text(text, file)
+        if not text.endswith("\n") and not found.broken and differences(found.value, change.value):
+            return read_text(text + "\n", file)  # a block of text that stands last now has lost its last line break
+        return found
+
+    found = written(change.pieces)
+    if found.broken and any("*" in text for text in change.pieces.values()):
+        found = written(_without_aliases(reading, change.pieces))  # an alias may stand before its anchor now
     if found.broken:
         raise RefusedError(
             "This cannot be written into the text as it stands: " + _why(found), "Edit the text by hand."
@@ -149,6 +186,11 @@ def _source(reading: Reading, good: Reading, edit: SetSource, file: str, *, shar
     if found.broken:
         return Outcome(found, (edit.ref,), f"edit {edit.ref.rpartition('/')[2]}")
     return perform(found, follow_source(reading, found, edit, shared=shared), file, shared=shared)
+
+
+def _without_aliases(reading: Reading, pieces: Mapping[Path, str]) -> dict[Path, str]:
+    known = anchors(reading)
+    return {path: without_aliases(text, fragment(text), known) for path, text in pieces.items()}
 
 
 def _line_ends(text: str, old: str) -> str:

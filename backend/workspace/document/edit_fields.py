@@ -5,7 +5,7 @@ from backend.domain.errors import NotFoundError, RefusedError
 from backend.domain.pipeline import SEPARATOR, Value, step_ref
 from backend.domain.step_kinds import KINDS
 from backend.workspace.document.change import Change
-from backend.workspace.document.outline import PIPELINE, check_name, need, path_of, stages, steps_path
+from backend.workspace.document.outline import PIPELINE, check_name, kind_of, need, path_of, stages, steps_path
 from backend.workspace.document.values import Path, block, put, without
 
 
@@ -62,9 +62,9 @@ def set_field(root: Value, edit: SetField) -> Change:
         new = without(old, edit.name)
         label = f"take {edit.name} out of {name}"
     else:
-        kind = next((key for key in old if not key.startswith("x-")), "")
+        kind = kind_of(old)
         label = f"set {edit.name} of {name}"
-        if SEPARATOR in edit.ref and edit.name in KINDS and edit.name not in old and kind in KINDS:
+        if SEPARATOR in edit.ref and edit.name in KINDS and edit.name not in old and kind:
             renamed = {path: {kind: edit.name}}
             new = {
                 edit.name if key == kind else key: edit.value if key == kind else value for key, value in old.items()

@@ -6,7 +6,7 @@ from backend.domain.edits import Delete, Duplicate, Move, Paste, Rename
 from backend.domain.errors import RefusedError
 from backend.domain.pipeline import SEPARATOR, Value, step_ref
 from backend.workspace.document.change import Change
-from backend.workspace.document.evaluate import evaluate
+from backend.workspace.document.evaluate import anchors, evaluate
 from backend.workspace.document.outline import (
     PIPELINE,
     check_name,
@@ -131,7 +131,7 @@ def paste(reading: Reading, edit: Paste) -> Change:
     if edit.stage:
         need(root, edit.stage)
     parent = steps_path(edit.stage) if edit.stage else PIPELINE
-    known = _anchors(reading)
+    known = anchors(reading)
     values = evaluate(found, known)
     if not isinstance(values, dict) or not values or any(key.merges for key, _ in found.entries):
         raise RefusedError("There is nothing to paste.", "Copy stages or steps, as YAML.")
@@ -178,15 +178,6 @@ def _fresh(names: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
         fresh[name] = free_name(name, known)
         known.add(fresh[name])
     return fresh
-
-
-def _anchors(reading: Reading) -> dict[str, Value]:
-    assert reading.root is not None
-    found: dict[str, Value] = {}
-    for spot in reading.root.walk():
-        if spot.anchor:
-            found[spot.anchor] = evaluate(spot, {})
-    return found
 
 
 def _outdented(text: str) -> str:

@@ -5,7 +5,7 @@ from backend.domain.edits import SetSource
 from backend.domain.errors import RefusedError
 from backend.domain.pipeline import SEPARATOR, Value
 from backend.workspace.document.change import Change
-from backend.workspace.document.lines import indent
+from backend.workspace.document.lines import indent, line_end
 from backend.workspace.document.meaning import differences
 from backend.workspace.document.outline import PIPELINE, check_name, stages, steps, steps_path
 from backend.workspace.document.patches import Patch, apply_patches
@@ -22,7 +22,11 @@ def put_source(reading: Reading, good: Reading, edit: SetSource) -> str:
     text = edit.text.replace("\r\n", "\n").strip("\n")
     if not text.strip():
         raise RefusedError("There is nothing in it.", f"Delete {edit.ref} instead.")
-    return apply_patches(reading.text, [Patch(where.start, where.end, indent(text, where.margin))])
+    text = indent(text, where.margin)
+    rest = reading.text[where.end : line_end(reading.text, where.end)]
+    if rest.strip() and not rest.lstrip().startswith("#") and "#" in text.rpartition("\n")[2]:
+        text += "\n" + " " * where.margin  # what follows is no part of the comment
+    return apply_patches(reading.text, [Patch(where.start, where.end, text)])
 
 
 def follow_source(before: Reading, after: Reading, edit: SetSource, *, shared: bool) -> Change:

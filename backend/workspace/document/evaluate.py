@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from backend.domain.errors import RefusedError
 from backend.domain.pipeline import Value
+from backend.workspace.document.reading import Reading
 from backend.workspace.document.spots import Spot
 from backend.workspace.nodes import resolve
 
@@ -27,6 +28,12 @@ def evaluate(spot: Spot, known: Mapping[str, Value], depth: int = 0) -> Value:
             )
         case _:
             return _mapping(spot, known, depth)
+
+
+def anchors(reading: Reading) -> dict[str, Value]:
+    """Return the values of all anchors in a text that can be read."""
+    spots = reading.root.walk() if reading.root is not None else ()
+    return {spot.anchor: evaluate(spot, {}) for spot in spots if spot.anchor}
 
 
 def _tagged(spot: Spot) -> bool:

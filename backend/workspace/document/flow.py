@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from backend.workspace.document.lines import alone, line_end, line_start, next_line
-from backend.workspace.document.patches import Patch
+from backend.workspace.document.patches import Patch, joined
 from backend.workspace.document.spots import Spot
 
 
@@ -44,22 +44,29 @@ def remove_from_flow(text: str, spot: Spot, gone: Collection[int]) -> list[Patch
     kept = [index for index in range(len(parts)) if index not in gone]
     if not kept:
         return [Patch(spot.body + 1, spot.end - 1)]
-    patches = []
     last = kept[-1]
+    commas = [find_comma(text, end, spot.end) for _, end in parts]
+    own = [
+        _has_own_lines(text, spot, start, max(comma + 1, end))
+        for (start, end), comma in zip(parts, commas, strict=True)
+    ]
+    tail = range(last + 1, len(parts))
+    if tail and not all(own[index] for index in tail):
+        ranges = [(parts[last][1], parts[-1][1])]
+        tail_gone = True
+    else:
+        ranges, tail_gone = [], False
+        if tail and commas[-1] < 0 <= commas[last]:
+            ranges.append((commas[last], commas[last] + 1))
     for index in sorted(gone):
         start, end = parts[index]
-        comma = find_comma(text, end, spot.end)
-        if _has_own_lines(text, spot, start, comma + 1 if comma >= 0 else end):
-            patches.append(Patch(line_start(text, start), next_line(text, max(comma, end))))
-        elif index < last:
-            patches.append(Patch(start, _behind(text, comma + 1)))
-        elif index == last + 1:
-            patches.append(Patch(parts[last][1], parts[-1][1]))
-            return patches
-    comma = find_comma(text, parts[last][1], spot.end)
-    if last < len(parts) - 1 and find_comma(text, parts[-1][1], spot.end) < 0 <= comma:
-        patches.append(Patch(comma, comma + 1))
-    return patches
+        if index > last and tail_gone:
+            break
+        if own[index]:
+            ranges.append((line_start(text, start), next_line(text, max(commas[index], end))))
+        else:
+            ranges.append((start, _behind(text, commas[index] + 1)))
+    return joined(ranges)
 
 
 def find_comma(text: str, at: int, limit: int) -> int:

@@ -3,14 +3,14 @@
 from collections.abc import Collection
 
 from backend.domain.pipeline import Value, step_ref
-from backend.workspace.document.outline import PIPELINE, needs, stages, steps
+from backend.workspace.document.outline import PIPELINE, kind_of, needs, stages, steps
 from backend.workspace.document.values import block, same, without
 
 
 def differences(found: Value, wanted: Value) -> tuple[str, ...]:
     """Return the refs of stages and steps that mean something else than wanted, "" for the rest of the file.
 
-    The order of stages, of steps, and a step's first key count; that of other keys does not. No needs is the same as an empty list.
+    The order of stages, of steps, and a step's kind count; that of other keys does not. No needs is the same as an empty list.
     """
     if not isinstance(found, dict) or not isinstance(wanted, dict):
         return ("",)
@@ -45,7 +45,7 @@ def _rest(stage: dict[str, Value], known: Collection[str]) -> Value:
 def _same_step(found: Value, wanted: Value) -> bool:
     if not isinstance(found, dict) or not isinstance(wanted, dict):
         return same(found, wanted)
-    return next(iter(found), "") == next(iter(wanted), "") and _same_fields(found, wanted)
+    return kind_of(found) == kind_of(wanted) and _same_fields(found, wanted)
 
 
 def _same_fields(found: dict[str, Value], wanted: dict[str, Value]) -> bool:

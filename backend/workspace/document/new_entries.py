@@ -25,7 +25,7 @@ class NewEntries:
     def write(self, parent: Spot, path: Path, value: Value) -> str:
         """Return `key: value` for a mapping, its lines after the first indented as if the key stood at column 0."""
         if path in self.pieces:
-            return self._piece(self.pieces[path], path, value) if parent.flow else self.pieces[path].rstrip("\n")
+            return self._piece(self.pieces[path], path, value) if parent.flow else self.pieces[path]
         if parent.flow:
             return self.style.entry(path[-1], value, 0, flow=True)
         if len(path) == 2 and path[0] == "pipeline" and isinstance(value, dict):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from backend.domain.errors import NotFoundError, RefusedError
 from backend.domain.pipeline import SEPARATOR, Pipeline, Stage, Step, Value
+from backend.domain.step_kinds import KINDS
 from backend.workspace.document.spots import Spot
 from backend.workspace.document.values import Path, block, get, texts
 from backend.workspace.slipway.names import NODE
@@ -53,6 +54,11 @@ def need(root: Value, ref: str) -> Value:
 def needs(value: Value) -> tuple[str, ...]:
     """Return what a stage or step says it waits for."""
     return texts(value.get("needs")) if isinstance(value, dict) else ()
+
+
+def kind_of(step: Value) -> str:
+    """Return the key that says a step's kind, "" when none does."""
+    return next((key for key in step if key in KINDS), "") if isinstance(step, dict) else ""
 
 
 def graph(root: Value) -> Pipeline:

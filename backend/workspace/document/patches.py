@@ -28,6 +28,17 @@ def apply_patches(text: str, patches: Iterable[Patch]) -> str:
     return "".join(parts)
 
 
+def joined(ranges: Iterable[tuple[int, int]]) -> list[Patch]:
+    """Return patches that take ranges out, those that meet or overlap as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return [Patch(start, end) for start, end in found]
+
+
 def common_ends(old: str, new: str) -> tuple[int, int]:
     """Return how many characters two texts have in common at their start, and then at their end."""
     front = _common(old, new, min(len(old), len(new)), back=False)

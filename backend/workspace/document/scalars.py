@@ -44,14 +44,16 @@ def write_key(name: str, *, style: str = "") -> str:
 def write_literal(value: str, indent: int, step: int) -> str | None:
     """Return a text of several lines as a `|` block below a key at column `indent`; None where it cannot be written so."""
     lines = value.rstrip("\n").split("\n")
+    ends = len(value) - len(value.rstrip("\n"))
+    if ends > 1:
+        return None  # the blank lines below would count, too
     if _WRITABLE.search(value) or not lines[0] or any(line and not line.strip() for line in lines):
         return None
-    ends = len(value) - len(value.rstrip("\n"))
-    chomp = "-" if ends == 0 else "" if ends == 1 else "+"
+    chomp = "-" if ends == 0 else ""
     digit = str(step) if lines[0][0] in " \t" else ""
     pad = " " * (indent + step)
     body = "\n".join(pad + line if line else "" for line in lines)
-    return f"|{digit}{chomp}\n{body}" + "\n" * max(0, ends - 1)
+    return f"|{digit}{chomp}\n{body}"
 
 
 def _number(value: float) -> str:

@@ -67,8 +67,8 @@ def changed(text: str, old: tuple[str, Value], new: tuple[str, Value]) -> str:
 
 
 def fragment(text: str) -> Spot:
-    """Return the nodes of a text that is a mapping; RefusedError. Aliases need not be known in it."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    """Return the nodes of a text that is a mapping, its last line whole; RefusedError. Aliases need not be known in it."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text + "\n")
     events = []
     try:
         while loader.check_event():

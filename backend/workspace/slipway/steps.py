@@ -36,7 +36,10 @@ class StepReader:
         return self.values.reader
 
     def kind(self, block: Block) -> StepKind | None:
-        """Return the kind that the first key says, None after a problem when no key does."""
+        """Return the kind that the first key says, None after a problem when no key does.
+
+        What comes through `<<` may stand before it, or bring it along.
+        """
         keys = written_keys(block)
         if not keys:
             self.reader.findings.error(self.place, f"{self.where}: a step needs a kind: {', '.join(KINDS)}", _EXAMPLE)
@@ -46,8 +49,10 @@ class StepReader:
         # `environment:` and the like are fields of several kinds, so only a first key says the kind for certain.
         found = next((key for key in keys if key in KINDS), None)
         if found is not None:
-            message = f"{self.where}: the step's kind must be its first key, found {shown(keys[0])}"
-            self.reader.findings.error(block.key_place(keys[0]), message, f"move `{found}:` to the front")
+            own = [key for key in keys if _written_in(block, key)]
+            if found in own[1:]:
+                message = f"{self.where}: the step's kind must be its first key, found {shown(own[0])}"
+                self.reader.findings.error(block.key_place(own[0]), message, f"move `{found}:` to the front")
             return KINDS[found]
         self.reader.findings.error(
             block.key_place(keys[0]),
@@ -147,3 +152,9 @@ def read_needs(
         else:
             found.append(item.text)
     return tuple(found)
+
+
+def _written_in(block: Block, key: str) -> bool:
+    """Return whether a key stands in the mapping itself: what comes through an anchor stands above it."""
+    place = block.key_place(key)
+    return (place.line, place.column) >= (block.place.line, block.place.column)
