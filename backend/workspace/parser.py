@@ -116,7 +116,10 @@ class _Composer:
     def document(self) -> Node | None:
         loader = _Loader(self.text)
         try:
-            self.next = loader.get_event if self.events is None else _recorded(loader.get_event, self.events)
+            self.next = loader.get_event
+            if self.events is not None:
+                self.events.extend(iter(loader.get_event, None))
+                self.next = iter(self.events).__next__
             self.next()  # the stream's start
             if isinstance(self.next(), yaml.StreamEndEvent):
                 return None
@@ -200,15 +203,16 @@ class _Composer:
         keys: dict[str, Scalar] = {}
         merged: list[tuple[Scalar, Node]] = []
         while not isinstance(following := self.next(), yaml.MappingEndEvent):
-            key_place = self.place(following)
             key, part = self.node(following, depth + 1)
+            key_place = self.place(following) if isinstance(following, yaml.AliasEvent) else key.place
             self.grow(size, part, key)
             value, part = self.node(self.next(), depth + 1)
             self.grow(size, part, value)
             if not isinstance(key, Scalar):
                 self.findings.error(key_place, "a key must be a text, not a list or a mapping")
                 continue
-            key = replace(key, place=key_place)
+            if key.place is not key_place:
+                key = replace(key, place=key_place)
             if key.plain and key.text == _MERGE:
                 merged.append((key, value))
             elif key.text in entries:
@@ -259,12 +263,3 @@ class _Composer:
 
 def _precedes(a: Place, b: Place) -> bool:
     return (a.line, a.column) < (b.line, b.column)
-
-
-def _recorded(next_event: Callable[[], Any], events: list[Any]) -> Callable[[], Any]:
-    def recorded() -> Any:
-        event = next_event()
-        events.append(event)
-        return event
-
-    return recorded

@@ -58,7 +58,8 @@ def measure(document: TextDocument, name: str, number: int) -> float:
     document.apply(edit)
     problems = document.workspace.problems
     spent = (time.perf_counter() - began) * 1000
-    assert says(document.text) and not problems, (name, problems)
+    assert says(document.text), name
+    assert not problems, name
     document.undo()
     assert document.text == before
     _ = document.workspace

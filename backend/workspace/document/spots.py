@@ -1,7 +1,7 @@
 """The file's nodes with their exact extents in the text, made from the parser's events."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,9 +28,9 @@ class Spot:
     text: str = ""
     anchor: str = ""
     target: "Spot | None" = None
-    entries: list[tuple["Spot", "Spot"]] = field(default_factory=list)
-    items: list["Spot"] = field(default_factory=list)
-    uses: list["Spot"] = field(default_factory=list)
+    entries: Sequence[tuple["Spot", "Spot"]] = ()
+    items: Sequence["Spot"] = ()
+    uses: Sequence["Spot"] = ()
 
     def entry(self, key: str) -> tuple["Spot", "Spot"] | None:
         """Return the key and value that stand in this mapping itself under a name; the first of several."""
@@ -63,53 +63,59 @@ class Spot:
 def find_spots(text: str, events: Iterable[Any]) -> Spot | None:
     """Return the root of the first document, None for an empty one. `events` are PyYAML's over exactly this text."""
     anchors: dict[str, Spot] = {}
-    open_: list[Spot] = []
-    keys: list[Spot | None] = []  # for each open mapping the key that waits for its value
+    open_: list[_Open] = []
     for event in events:
         match event:
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                spot = open_.pop()
-                keys.pop()
-                _close(spot, event)
             case yaml.ScalarEvent():
                 spot = _scalar(text, event)
-            case yaml.AliasEvent():
-                spot = _alias(event, anchors)
+                if spot.anchor:
+                    anchors[spot.anchor] = spot
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 spot = _opened(text, event)
-                open_.append(spot)
-                keys.append(None)
+                open_.append(_Open(spot))
                 if spot.anchor:
                     anchors[spot.anchor] = spot
                 continue
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                spot = open_.pop().closed(event)
+            case yaml.AliasEvent():
+                spot = _alias(event, anchors)
             case yaml.DocumentEndEvent():
                 return None
             case _:
                 continue
-        if spot.anchor and spot.kind == "scalar":
-            anchors[spot.anchor] = spot
         if not open_:
             return spot
-        keys[-1] = _adopt(open_[-1], keys[-1], spot)
+        open_[-1].parts.append(spot)
     return None
 
 
-def _adopt(parent: Spot, key: Spot | None, spot: Spot) -> Spot | None:
-    """Put a node into its parent; returns the key that waits for its value now."""
-    if parent.kind == "list":
-        parent.items.append(spot)
-        return None
-    if key is None:
+@dataclass(slots=True)
+class _Open:
+    """A mapping or list whose end is yet to come."""
+
+    spot: Spot
+    parts: list[Spot] = field(default_factory=list)
+
+    def closed(self, event: Any) -> Spot:
+        spot, parts = self.spot, self.parts
+        if spot.kind == "list":
+            spot.items = parts
+        else:
+            spot.entries = list(zip(parts[::2], parts[1::2], strict=True))
+        if spot.flow:
+            spot.end = event.end_mark.index
+        elif parts:
+            spot.end = max(part.end for part in parts[-2:])
+            spot.body = parts[0].start if spot.kind == "mapping" else spot.body
         return spot
-    parent.entries.append((key, spot))
-    return None
 
 
 def _alias(event: Any, anchors: Mapping[str, Spot]) -> Spot:
     start = event.start_mark.index
     spot = Spot("alias", start, start, event.end_mark.index, text=event.anchor, target=anchors.get(event.anchor))
     if spot.target is not None:
-        spot.target.uses.append(spot)
+        spot.target.uses = (*spot.target.uses, spot)
     return spot
 
 
@@ -142,14 +148,3 @@ def _opened(text: str, event: Any) -> Spot:
     kind = "mapping" if isinstance(event, yaml.MappingStartEvent) else "list"
     start = event.start_mark.index
     return Spot(kind, start, _body(text, event), start, flow=bool(event.flow_style), anchor=event.anchor or "")
-
-
-def _close(spot: Spot, event: Any) -> None:
-    if spot.flow:
-        spot.end = event.end_mark.index
-        return
-    if spot.kind == "mapping" and spot.entries:
-        spot.body = spot.entries[0][0].start
-        spot.end = max(spot.entries[-1][1].end, spot.entries[-1][0].end)
-    elif spot.items:
-        spot.end = spot.items[-1].end
