@@ -88,7 +88,11 @@ async def test_what_a_closed_console_left_is_taken_up_by_the_next(theatre: Theat
     looking = await theatre.open(resume=False)
     assert not (await looking.run(run)).phase.final
     assert not looking.owns(run)
+    # A mistake in a step's definition keeps no run from going on: it knows its own steps.
+    text = (theatre.root / "slipway.yaml").read_text()
+    (theatre.root / "slipway.yaml").write_text(text.replace("deploy: staging", "deploy: stagin"))
     second = await theatre.open()
+    assert second.workspace.errors
     assert second.taken_up == (run,)
     finished = await second.finished_run(run)
     assert finished.phase is Phase.SUCCEEDED

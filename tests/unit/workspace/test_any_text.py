@@ -17,8 +17,9 @@ from tests.unit.workspace.folder_of_files import COMPOSE, SLIPWAY
 
 _KEYS = """services web db image build context ports volumes environment env_file depends_on deploy replicas healthcheck
 test include extends configs secrets networks command version project environments docker gates pipeline steps needs run
-promote to http approve in junit files timeout retries when"""
-_SIGNS = """${A} ${A:-b} $$ x-a <<: *a &a !reset !override !!str null ~ true 1 1.5 64m 10s 80:80 ./x ../x /x - [ ] { } , :
+promote to http approve in junit files timeout retries when matrix"""
+_SIGNS = """${{matrix.a}} ${{matrix.service}}
+${A} ${A:-b} $$ x-a <<: *a &a !reset !override !!str null ~ true 1 1.5 64m 10s 80:80 ./x ../x /x - [ ] { } , :
 ? | > # ' \" \t"""
 WORDS = st.sampled_from(re.split(r"[ \n]", f"{_KEYS} {_SIGNS}"))
 TEXTS = st.one_of(
@@ -76,6 +77,26 @@ def test_any_values_give_problems_or_a_workspace(service: object, top: dict[str,
     load(repr_yaml(slipway), repr_yaml(top))
 
 
+@settings(max_examples=100, deadline=None)
+@given(VALUES, VALUES, VALUES)
+def test_any_matrix_gives_steps_of_different_names_that_need_only_steps_there_are(
+    field: object, values: object, needs: object
+) -> None:
+    steps = {
+        "a": {"run": field, "command": field, "matrix": {"a": values, "service": "*"}},
+        "b": {"test": "${{matrix.service}}", "command": "x", "matrix": values, "needs": "a"},
+        "a.x": {"build": "*", "needs": needs},
+    }
+    slipway = {"version": 1, "project": "shop", "services": "compose.yaml", "pipeline": {"s": {"steps": steps}}}
+    found = load(repr_yaml(slipway), COMPOSE.encode())
+    assert found.pipeline.stages or "YAML" in found.errors[0].message  # a control character
+    for stage in found.pipeline.stages:
+        names = [step.name for step in stage.steps]
+        assert len(set(names)) == len(names)
+        assert {step.written for step in stage.steps} == set(steps)
+        assert all(need in names for step in stage.steps for need in step.needs)
+
+
 def repr_yaml(value: object) -> bytes:
     """Return a value in YAML's flow style."""
     match value:
@@ -114,4 +135,23 @@ def test_long_files_are_read_in_bounded_time(compose: str) -> None:
     found = load(SLIPWAY.encode(), compose.encode())
     assert len(found.problems) <= MOST_PROBLEMS + 1
     assert not any("more than 20000 values" in problem.message for problem in found.problems)
+    assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "run: '${{ matrix.a }}', command: x, matrix: {a: [VALUES], b: [VALUES]}",
+        "run: '${{ matrix.z }}', commnd: x, matrix: {a: [VALUES], b: [VALUES]}",
+        "run: x, command: x, matrix: {" + ", ".join(f"a{n}: [VALUES]" for n in range(50)) + "}",
+        "run: x, command: '" + "${{ matrix.a }} " * 100 + "', matrix: {a: [VALUES]}",
+    ],
+)
+def test_many_matrices_are_read_in_bounded_time(fields: str) -> None:
+    values = ", ".join(str(number) for number in range(16))
+    steps = "".join(f"      s{n}: {{{fields.replace('VALUES', values)}}}\n" for n in range(100))
+    began = time.process_time()
+    found = load((SLIPWAY + "  more:\n    steps:\n" + steps).encode(), COMPOSE.encode())
+    assert len(list(found.pipeline.steps())) < 5000
+    assert len(found.problems) <= MOST_PROBLEMS + 1
     assert time.process_time() - began < 10
