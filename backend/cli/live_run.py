@@ -114,8 +114,8 @@ class LiveRun:
         if fact.phase.final and fact.ref in self._tests:
             tests = self._tests[fact.ref]
             detail.append(f"{tests.passed} of {tests.total} tests passed")
-        if fact.cached is not None:
-            cached, layers = fact.cached
+        cached, layers = fact.cached or (0, 0)
+        if cached:
             detail.append("all cached" if cached == layers else f"{cached} of {layers} layers cached")
         if fact.marked:
             detail.append("continues on error")
