@@ -143,5 +143,5 @@ def _without_facts(run: Run, facts: Sequence[Fact]) -> Iterator[_StepFact]:
         if step.phase.final:
             yield StepChanged(
                 run.id, ref, step.phase, step.finished, step.attempt, step.message, step.reason,
-                step.exit_code, step.reused_from, step.marked,
+                step.exit_code, step.reused_from, step.marked, step.cached,
             )  # fmt: skip

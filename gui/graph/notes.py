@@ -71,7 +71,9 @@ def story(
             tests = standing.tests
             counts = {"passed": tests.passed, "failed": tests.failed, "skipped": tests.skipped, "flaky": tests.flaky}
             lines.append("tests: " + ", ".join(f"{number} {word}" for word, number in counts.items() if number))
-        if standing.reused_from:
+        if standing.cached is not None:
+            lines.append(f"{standing.cached[0]} of {standing.cached[1]} layers came from the cache")
+        if standing.reused_from and not outcome(standing)[1]:  # else the message says it with the run's number
             lines.append(f"reused from run {standing.reused_from}")
         if standing.marked:
             lines.append("it failed, but may: the pipeline goes on (continue_on_error)")

@@ -295,7 +295,7 @@ class PipelineView(QWidget):
         anchor = self._anchor()
         self.commands.shown = pipeline
         self.canvas.cancel()
-        self._measures = measures(folded.shown, self._measures)
+        self._measures = measures(folded.shown, self._measures, marked=self._overlay is not None)
         arrangement = self._arranger.arrange(folded.shown, self._measures, folded.stages)
         still = next((ref for ref in anchor if ref in arrangement.cards), "")
         self._scene.show_drawing(folded, arrangement, held or still)

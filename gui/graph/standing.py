@@ -24,6 +24,7 @@ class Standing:
     reused_from: str = ""
     marked: bool = False
     tests: TestSummary | None = None
+    cached: tuple[int, int] | None = None  # layers of a build from the cache, and of how many
 
     @property
     def counted(self) -> Phase:
@@ -49,6 +50,7 @@ class Standing:
             reused_from=step.reused_from,
             marked=step.marked,
             tests=step.tests,
+            cached=step.cached,
         )
 
     def after(self, fact: StepChanged | StepProgressed | TestsReported) -> "Standing":
@@ -75,6 +77,7 @@ class Standing:
             reason=fact.reason,
             reused_from=fact.reused_from,
             marked=fact.marked,
+            cached=fact.cached,
             tests=self.tests if fact.attempt == self.attempt or fact.phase.final else None,
         )
 

@@ -8,7 +8,7 @@ from gui.graph.arrange import Rect
 from gui.graph.items.detail import FAR
 from gui.graph.scene import PipelineScene
 
-LARGEST, SMALLEST = 2.5, 0.04
+LARGEST, SMALLEST = 2.5, 0.01
 _FIT_LARGEST = 1.25
 _EDGE = 16  # pixels between the drawing and the viewport's border after a fit
 _FLOOR = 48  # the same below, where the zoom buttons float

@@ -1,10 +1,14 @@
 """The words on the cards: phases, durations, what a step does. Pure text, ready to be shown as plain text."""
 
+import re
+
 from backend.domain.phase import Phase
 from backend.domain.pipeline import Step, Value
 from gui.formats import duration
 from gui.graph.standing import Standing
 from gui.looks import look
+
+_FROM_RUN = re.compile(r"from run #\d+")
 
 
 def running_time(seconds: float) -> str:
@@ -36,16 +40,27 @@ def outcome(standing: Standing) -> tuple[str, str]:
     match standing.phase:
         case Phase.RUNNING:
             return word, standing.doing
+        case Phase.FAILED | Phase.ERRORED if standing.tests and not standing.marked:
+            return _failed(standing), ""
         case Phase.FAILED | Phase.ERRORED:
-            if standing.marked:
-                return word, "allowed"
-            return (_failed(standing), "") if standing.tests else (word, standing.reason or standing.message)
+            return word, "allowed" if standing.marked else standing.reason or standing.message
         case Phase.SUCCEEDED | Phase.SKIPPED if standing.reused_from:
-            return "reused", ""
+            return "reused", _origin(standing)
         case Phase.WAITING | Phase.SKIPPED:
             return word, standing.message
         case _:
-            return word, ""
+            return word, _from_cache(standing)
+
+
+def _origin(standing: Standing) -> str:
+    """`from run #12`, as the message says it; "" when it does not."""
+    found = _FROM_RUN.search(standing.message)
+    return found.group() if found else ""
+
+
+def _from_cache(standing: Standing) -> str:
+    cached, layers = standing.cached or (0, 0)
+    return f"{cached}/{layers} cached" if cached else ""
 
 
 def _failed(standing: Standing) -> str:

@@ -209,7 +209,7 @@ class CardItem(QGraphicsItem):
         painter.setFont(lettering(pixels))
         if standing is None:
             painter.setPen(ink.roles[Role.MUTED])
-            words = f"{self.count} of a matrix · {does(self.step)}" if self.count else does(self.step)
+            words = f"{self.count} × {does(self.step)}" if self.count else does(self.step)
             painter.drawText(row, _LEFT, cut(words, int(row.width()), pixels))
             return
         self._sign(painter, QRectF(_PAD, _SECOND - 8, 16, 16), 1.0)

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from gui.formats import absolute, tip
 from gui.graph.history import History
 from gui.graph.timeline.player import Player
 from gui.graph.timeline.track import TimelineTrack
+from gui.guarded import guarded
 from gui.theme import Role, current, icon
 from gui.theme.fonts import Size
 from gui.widgets.button import IconButton
@@ -114,6 +116,13 @@ class TimelineBar(QFrame):
         """Back to the end of what is known."""
         self._player.pause()
         self._go(None)
+
+    @guarded()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, and the hairline that parts it from the canvas."""
+        theme, painter = current(), QPainter(self)
+        painter.fillRect(self.rect(), theme.color(Role.SURFACE))
+        painter.fillRect(0, 0, self.width(), 1, theme.color(Role.BORDER))
 
     # --- inside ------------------------------------------------------------------------------------------------------
 

@@ -76,3 +76,18 @@ def test_the_tooltip_tells_place_and_cure_of_a_problem() -> None:
 def test_a_screen_reader_hears_step_stage_and_standing() -> None:
     heard = spoken("unit/cart", Step("cart", "test", "cart"), Standing(Phase.RUNNING, started=10.0), 22.0)
     assert heard == "Step cart in stage unit: test cart, running, 12s"
+
+
+def test_a_build_says_how_much_came_from_the_cache() -> None:
+    standing = Standing(Phase.SUCCEEDED, 1, 10.0, 20.0, cached=(5, 7))
+    assert outcome(standing) == ("succeeded", "5/7 cached")
+    assert "5 of 7 layers came from the cache" in story(
+        "build/images", Step("images", "build", "*"), standing, 30.0, ()
+    )
+    assert outcome(Standing(Phase.SUCCEEDED, 1, 10.0, 20.0, cached=(0, 7))) == ("succeeded", "")
+
+
+def test_a_reused_step_says_from_which_run() -> None:
+    standing = Standing(Phase.SUCCEEDED, 1, message="2 images (from run #12)", reused_from="r0a1b2c")
+    assert outcome(standing) == ("reused", "from run #12")
+    assert "r0a1b2c" not in story("build/images", Step("images", "build", "*"), standing, 30.0, ())
