@@ -13,7 +13,7 @@ import pytest
 from tests.support.cluster import TestCluster, down, up
 from tests.support.fake_registry import fake_registry
 
-pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("cluster")]
+pytestmark = pytest.mark.cluster
 
 _WEB = """
 apiVersion: apps/v1
