@@ -7,17 +7,22 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from gui.formats import keys_text, tip
+from gui.wish import Wish
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command as the palette, menus, buttons and shortcuts know it. `keys` are Qt key sequences, the first is shown."""
+    """A command as the palette, menus, buttons and shortcuts know it. `keys` are Qt key sequences, the first is shown.
+
+    `local`: the keys mean this on one widget alone, which takes them itself.
+    """
 
     name: str
     text: str
     picture: str
     keys: tuple[str, ...] = ()
     group: str = ""
+    local: bool = False
 
 
 COMMANDS = (
@@ -43,6 +48,11 @@ COMMANDS = (
     Command("open.folder", "Open a folder…", "folder", ("Ctrl+O",), "Window"),
     Command("open.demo", "Open the simulated demo", "play", (), "Window"),
     Command("close", "Close the window", "close", ("Ctrl+Q",), "Window"),
+    *(
+        Command(wish.command, wish.text, wish.picture, wish.keys, "Edit", local=not wish.everywhere)
+        for wish in Wish
+        if wish not in (Wish.RUN_ONLY, Wish.RUN_FROM, Wish.RUN_UNTIL)
+    ),
 )
 
 
@@ -53,21 +63,30 @@ class Actions:
         self._window = window
         self._actions: dict[str, QAction] = {}
         self._when: dict[str, Callable[[], bool]] = {}
+        self._text: dict[str, Callable[[], str]] = {}
         self.commands = {command.name: command for command in COMMANDS}
         for command in COMMANDS:
             action = QAction(window.tr(command.text), window)
-            action.setShortcuts([QKeySequence(keys) for keys in command.keys])
-            shown = keys_text(command.keys)
-            action.setToolTip(tip(f"{action.text()}  ({shown})" if shown else action.text()))
+            if not command.local:
+                action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+            self._name(action, command, action.text())
             action.setEnabled(False)
             window.addAction(action)
             self._actions[command.name] = action
 
-    def bind(self, name: str, call: Callable[[], object], when: Callable[[], bool] = lambda: True) -> QAction:
-        """Say what a command does and when it may."""
+    def bind(
+        self,
+        name: str,
+        call: Callable[[], object],
+        when: Callable[[], bool] = lambda: True,
+        text: Callable[[], str] | None = None,
+    ) -> QAction:
+        """Say what a command does, when it may, and what it is called where that changes (`Undo rename cart`)."""
         action = self._actions[name]
         action.triggered.connect(lambda: call())
         self._when[name] = when
+        if text is not None:
+            self._text[name] = text
         action.setEnabled(when())
         return action
 
@@ -79,6 +98,14 @@ class Actions:
         """Judge again which commands are enabled; called when the page, the run or the workspace changed."""
         for name, when in self._when.items():
             self._actions[name].setEnabled(when())
+        for name, text in self._text.items():
+            if text() != self._actions[name].text():
+                self._name(self._actions[name], self.commands[name], text())
+
+    def _name(self, action: QAction, command: Command, text: str) -> None:
+        shown = keys_text(command.keys)
+        action.setText(text)
+        action.setToolTip(tip(f"{text}  ({shown})" if shown else text))
 
     def usable(self) -> Iterator[Command]:
         """Yield the commands that may be called now, in their order."""

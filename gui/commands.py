@@ -15,6 +15,7 @@ from gui.route import PlanRequest, Route
 from gui.running import start_saved, why_not
 from gui.session import Session
 from gui.theme import Mode, current
+from gui.wish import Wish, Wishes
 
 
 class Commands:
@@ -78,6 +79,9 @@ class Commands:
         bind("notices", lambda: self._window.notices_panel.open_above(self._window.status.bell))
         for mode in Mode:
             bind(f"theme.{mode.value}", partial(self.choose, mode))
+        for wish in Wish:
+            if wish.command in self._window.actions_.commands:
+                bind(wish.command, partial(self._edit, wish), partial(self._may, wish), partial(self._edit_text, wish))
         bind("open.folder", open_folder)
         bind("open.demo", open_demo)
         bind("close", self._window.close)
@@ -175,6 +179,24 @@ class Commands:
     def _environments(self) -> tuple[str, ...]:
         session = self._session()
         return tuple(session.console.workspace.environments) if session is not None else ()
+
+    def _wishes(self) -> Wishes | None:
+        session = self._session()
+        page = session.navigation.page if session is not None else None
+        return page.wishes if page is not None else None
+
+    def _may(self, wish: Wish) -> bool:
+        wishes = self._wishes()
+        return wishes is not None and not wishes.reason(wish)
+
+    def _edit_text(self, wish: Wish) -> str:
+        wishes = self._wishes()
+        return wishes.text(wish) if wishes is not None else wish.text
+
+    def _edit(self, wish: Wish) -> None:
+        wishes = self._wishes()
+        if wishes is not None:
+            wishes.do(wish)
 
     def _run_running(self) -> str:
         session = self._session()

@@ -1,6 +1,7 @@
 """Everything that can be wished of the pipeline editor, once: its words, its picture, its keys."""
 
 from enum import Enum
+from typing import Protocol
 
 
 class Wish(Enum):
@@ -40,3 +41,16 @@ class Wish(Enum):
     def everywhere(self) -> bool:
         """True where the keys work from the whole page, not from the canvas alone."""
         return self in (Wish.UNDO, Wish.REDO, Wish.SAVE)
+
+
+class Wishes(Protocol):
+    """Whoever can grant wishes: what the window's commands speak to."""
+
+    def reason(self, wish: Wish) -> str:
+        """Return why a wish cannot be granted now, "" when it can."""
+
+    def text(self, wish: Wish) -> str:
+        """Return what it is called now."""
+
+    def do(self, wish: Wish) -> None:
+        """Grant it, or say why not."""

@@ -130,8 +130,9 @@ class Canvas(Viewport):
 
     def take_made(self, refs: tuple[str, ...]) -> None:
         """Select what an edit made or touched, by its refs in the file, and bring it into view."""
-        cards = drawn(self._editor.pipeline, refs)
-        known = [ref for ref in cards if self.surface.place(ref) is not None]
+        places = self._picture.arrangement.place
+        cards = [card for ref in refs for card in ([ref] if places(ref) else drawn(self._editor.pipeline, (ref,)))]
+        known = [ref for ref in cards if places(ref) is not None]
         if known:
             self.choose(Selection(tuple(known)))
             self._reveal(self.current)

@@ -132,7 +132,6 @@ class PipelineView(QWidget):
         if self.editor.document is not None:
             workspace = self.editor.document.workspace
         self._workspace = workspace
-        self.commands.runnable = not workspace.errors
         self._empty.show_workspace(workspace)
         self.canvas.setAccessibleName(self.tr("Pipeline of {}").format(workspace.project))
         if self._run is None or self._over_files:
@@ -260,7 +259,7 @@ class PipelineView(QWidget):
         self.canvas.picked.connect(self._announce)
         self.canvas.selected.connect(self.stepSelected)
         self.canvas.spoke.connect(self._speak)
-        self.editor.applied.connect(self.canvas.take_made)
+        self.editor.applied.connect(self._take_made)
         self.commands.runWanted.connect(self.runWanted)
         self.canvas.activated.connect(self.stepActivated)
         self.canvas.moved.connect(self._moved)
@@ -323,6 +322,13 @@ class PipelineView(QWidget):
         if self.editor.document is not None:
             self.set_workspace(self.editor.document.workspace)
             self.editor.changed.emit()
+
+    def _take_made(self, refs: tuple[str, ...]) -> None:
+        """Unfold and select what an edit made."""
+        for ref in refs:
+            if self._scene.arrangement.place(ref) is None:
+                self.reveal(ref)
+        self.canvas.take_made(refs)
 
     def _allow(self) -> None:
         self.palette_panel.setVisible(self.editor.editable)

@@ -43,7 +43,4 @@ class Surface:
 
     def place(self, ref: str) -> Rect | None:
         """Return where a step's card or a stage's frame stands."""
-        arrangement = self.scene.arrangement
-        if ref in arrangement.cards:
-            return arrangement.cards[ref]
-        return arrangement.stages[ref].frame if ref in arrangement.stages else None
+        return self.scene.arrangement.place(ref)

@@ -7,6 +7,7 @@ from backend.domain.document import Document
 from gui.context import Context
 from gui.route import Route
 from gui.scope import Scope
+from gui.wish import Wishes
 
 
 class Page(QWidget):
@@ -55,6 +56,11 @@ class Page(QWidget):
 
     def set_filter(self, text: str) -> None:
         """Show only what has this text."""
+
+    @property
+    def wishes(self) -> Wishes | None:
+        """Who grants editing wishes on this page, if anybody."""
+        return None
 
     def take_focus(self) -> None:
         """Put the keyboard where work begins, unless somebody is typing elsewhere."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from backend.domain.edits import Connect, Delete, Disconnect, Duplicate, Edit, Move, Paste
@@ -14,11 +14,13 @@ from gui.graph.editing.clipping import copied, holds_stages
 from gui.graph.editing.editor import Editor
 from gui.graph.editing.possible import State, why_not
 from gui.graph.editing.rules import is_step, label, stage_of, written
+from gui.graph.editing.runs import RUNS, run_request
 from gui.graph.editing.words import these
-from gui.graph.palette.landing import Landing, edit
+from gui.graph.palette.landing import Landing, edit, made_refs
 from gui.graph.selection import Selection
 from gui.wish import Wish
 
+_SOON_MS = 30  # a rubber band changes the selection with each move of the mouse
 _NAMED = {
     Wish.RENAME: "Rename {0}",
     Wish.CONNECT: "Connect {0} to…",
@@ -45,8 +47,10 @@ class EditCommands(QObject):
         self._canvas = canvas
         self._editor = editor
         self.shown = Pipeline()  # what is on the canvas: a past run's pipeline can be run again, too
-        self.runnable = True
-        canvas.picked.connect(self.changed)
+        self.blocked: Callable[[RunRequest], str] = lambda request: ""  # why a run cannot begin
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(self.changed)
+        canvas.picked.connect(lambda selection: self._soon.start())
         canvas.wished.connect(self.do)
         editor.changed.connect(self.changed)
         self._calls: dict[Wish, Callable[[], object]] = {
@@ -63,10 +67,8 @@ class EditCommands(QObject):
             Wish.PASTE: self._paste,
             Wish.DELETE: lambda: self._delete(heal=True),
             Wish.SEVER: lambda: self._delete(heal=False),
-            Wish.ALL: lambda: canvas.choose(Selection(tuple(ref for ref, _ in self.shown.steps()))),
-            Wish.RUN_ONLY: lambda: self.runWanted.emit(RunRequest(only=canvas.current)),
-            Wish.RUN_FROM: lambda: self.runWanted.emit(RunRequest(start=canvas.current)),
-            Wish.RUN_UNTIL: lambda: self.runWanted.emit(RunRequest(until=stage_of(canvas.current))),
+            Wish.ALL: lambda: canvas.choose(Selection(tuple(canvas.surface.scene.cards))),
+            **{wish: partial(self._run, wish) for wish in RUNS},
         }
 
     @property
@@ -98,8 +100,6 @@ class EditCommands(QObject):
             return f"{label(edge.target)} waits no longer for {label(edge.source)}"
         if wish is Wish.PASTE and self._stage():
             return f"Paste into {self._stage()}"
-        if wish is Wish.RUN_UNTIL and nodes:
-            return f"Run until {stage_of(nodes[-1])}"
         return _NAMED[wish].format(these(nodes)) if wish in _NAMED and nodes else wish.text
 
     def reason(self, wish: Wish) -> str:
@@ -112,7 +112,7 @@ class EditCommands(QObject):
                 editable=self._editor.editable,
                 source=document is not None,
                 steps=bool(self.shown.stages),
-                runnable=self.runnable,
+                blocked=self.blocked(run_request(wish, self.selection)) if wish in RUNS else "",
                 undo=document is not None and bool(document.undo_label),
                 redo=document is not None and bool(document.redo_label),
                 dirty=document is not None and document.dirty,
@@ -129,7 +129,8 @@ class EditCommands(QObject):
         elif edge is not None and not is_step(edge.source):
             place = Landing(after=edge.source, before=edge.target)
         if self._editor.editable:
-            self._editor.apply(edit(kind, place, self._editor.workspace))
+            change = edit(kind, place, self._editor.workspace)
+            self._editor.apply(change, made=made_refs(change))
 
     def move(self, stage: str) -> None:
         """Move the selected steps to a stage."""
@@ -162,6 +163,9 @@ class EditCommands(QObject):
         )
 
     # --- inside ------------------------------------------------------------------------------------------------------
+
+    def _run(self, wish: Wish) -> None:
+        self.runWanted.emit(run_request(wish, self.selection))
 
     def _written(self) -> tuple[str, ...]:
         return written(self._editor.pipeline, self.selection.nodes)

@@ -10,6 +10,7 @@ from backend.domain.step_kinds import KINDS
 from gui.formats import keys_text, tip
 from gui.graph.editing.commands import EditCommands
 from gui.graph.editing.rules import is_step, label, may_move, stage_of
+from gui.graph.editing.runs import RUNS
 from gui.graph.editing.words import deleting, moving, these
 from gui.graph.palette.picture import kind_picture
 from gui.theme import icon
@@ -27,8 +28,8 @@ def node_menu(commands: EditCommands, parent: QWidget) -> QMenu:
         _wish(menu, commands, Wish.ADD, "Insert a stage here…" if not is_step(edge.source) else "")
         menu.addSeparator()
     if nodes:
-        for wish in (Wish.RUN_ONLY, Wish.RUN_FROM, Wish.RUN_UNTIL):
-            if not commands.reason(wish) or is_step(nodes[-1]) or wish is Wish.RUN_UNTIL:
+        for wish in RUNS:
+            if is_step(nodes[-1]) or wish is Wish.RUN_UNTIL:
                 _wish(menu, commands, wish)
         menu.addSeparator()
     if commands.editor.editable:

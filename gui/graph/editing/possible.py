@@ -14,13 +14,15 @@ _ONE = "select one step or stage"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`editable`: gestures may change the pipeline; `source`: there is a text to copy from; `steps`: any are shown."""
+    """`editable`: gestures may change the pipeline; `source`: there is a text to copy from; `steps`: any are shown; `blocked`: why
+    the run that is asked for cannot begin.
+    """
 
     selection: Selection
     editable: bool = False
     source: bool = False
     steps: bool = False
-    runnable: bool = False
+    blocked: str = ""
     undo: bool = False
     redo: bool = False
     dirty: bool = False
@@ -59,18 +61,23 @@ def _text(state: State) -> str:
     return _some(state) or ("select either stages or steps" if mixed(state.selection.nodes) else "")
 
 
-def _until(state: State) -> str:
-    return _one(state) if state.runnable else "the files have errors: see the problems"
-
-
 def _run(state: State) -> str:
-    return _until(state) or ("" if is_step(state.selection.current) else "select a step")
+    nodes = state.selection.nodes
+    return state.blocked or ("" if nodes and all(is_step(ref) for ref in nodes) else "select a step")
+
+
+def _run_one(state: State) -> str:
+    return _one(state) or _run(state)
+
+
+def _until(state: State) -> str:
+    return _one(state) or state.blocked
 
 
 _Rule = Callable[[State], str]
 _LOOKING: Mapping[Wish, _Rule] = {
     Wish.RUN_ONLY: _run,
-    Wish.RUN_FROM: _run,
+    Wish.RUN_FROM: _run_one,
     Wish.RUN_UNTIL: _until,
     Wish.COPY: _text,
     Wish.ALL: lambda state: "" if state.steps else "there is nothing to select",

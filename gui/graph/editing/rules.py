@@ -52,6 +52,7 @@ def drawn(pipeline: Pipeline, refs: Iterable[str]) -> tuple[str, ...]:
 
 def may_wire(pipeline: Pipeline, source: str, target: str) -> str:
     """Return "" when `target` may be made to wait for `source`, else why not."""
+    source, target = (drawn(pipeline, (ref,))[0] for ref in (source, target))
     steps = dict(pipeline.steps())
     one, other = steps.get(source), steps.get(target)
     if source != target and one is not None and other is not None and one.group and _same(source, one, target, other):
@@ -73,7 +74,7 @@ def may_move(pipeline: Pipeline, refs: Iterable[str], stage: str) -> str:
 def dropped_needs(pipeline: Pipeline, refs: Iterable[str], stage: str) -> tuple[str, ...]:
     """Return what a move takes apart, in words: `cart waits no longer for catalog`."""
     steps = dict(pipeline.steps())
-    moved = {ref for ref in refs if stage_of(ref) != stage}
+    moved = {ref for ref in drawn(pipeline, refs) if stage_of(ref) != stage}
     lost = [
         f"{step.name} waits no longer for {need}"
         for ref, step in steps.items()
@@ -100,6 +101,7 @@ def may_name(pipeline: Pipeline, ref: str, name: str) -> str:
 
 def locked(pipeline: Pipeline, ref: str) -> str:
     """Return why a node can only be looked at, "" when it can be changed."""
+    ref = drawn(pipeline, (ref,))[0]
     node: Stage | Step | None = dict(pipeline.steps()).get(ref) if is_step(ref) else stage_named(pipeline, ref)
     return f"{label(ref)} is locked: {node.locked}" if node is not None and node.locked else ""
 

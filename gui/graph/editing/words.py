@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from backend.domain.pipeline import Pipeline, step_ref
 from gui.formats import plural
-from gui.graph.editing.rules import dropped_needs, is_step, label, stage_of
+from gui.graph.editing.rules import drawn, dropped_needs, is_step, label, stage_of
 
 _MANY = 3
 
@@ -57,7 +57,7 @@ def _followers(pipeline: Pipeline, refs: Iterable[str]) -> dict[str, list[str]]:
     edges: dict[str, tuple[str, ...]] = {stage.name: stage.needs for stage in pipeline.stages}
     for ref, step in pipeline.steps():
         edges[ref] = tuple(step_ref(stage_of(ref), need) for need in step.needs)
-    gone = set(refs)
+    gone = set(drawn(pipeline, refs))
     waiting = {
         ref: needs
         for ref, needs in edges.items()

@@ -6,7 +6,7 @@ from gui.graph.arrange import Point, Rect
 from gui.graph.arrange.measures import Measures
 from gui.graph.items.marks import ChipItem, PlaceItem, Verdict
 from gui.graph.items.wires import WiresItem
-from gui.graph.palette.landing import Landing, edit, landing, reason, words
+from gui.graph.palette.landing import Landing, edit, landing, made_refs, reason, words
 from gui.graph.surface import Surface
 
 
@@ -54,7 +54,8 @@ class PlaceKind:
         self.cancel()
         if place is not None and not self._reason:
             editor = self._surface.editor
-            editor.apply(edit(self._kind, place, editor.workspace))
+            change = edit(self._kind, place, editor.workspace)
+            editor.apply(change, made=made_refs(change))
 
     def cancel(self) -> None:
         """Make nothing."""

@@ -15,6 +15,7 @@ from gui.graph.arrange import Rect
 from gui.graph.items.chevron import paint_chevron
 from gui.graph.items.detail import NEAR, readable, screen_pixels
 from gui.graph.items.kind_icon import kind_icon
+from gui.graph.items.lock import hatch, paint_lock
 from gui.graph.items.pencil import Pencil
 from gui.graph.items.problem_mark import paint_problem_mark
 from gui.graph.lettering import cut, lettering, width
@@ -136,13 +137,17 @@ class CardItem(QGraphicsItem):
         painter.setPen(pen)
         painter.setBrush(ink.stage if self.mark is Mark.GONE else ink.ground(standing))
         painter.drawRoundedRect(self._box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        if self.step.locked:
+            hatch(painter, self._box.adjusted(1, 1, -1, -1), 5, self._pencil)
 
     def _paint_name_alone(self, painter: QPainter, scale: float) -> None:
         """Icon or sign and the name, as large as on the screen at full size where the card has room for it."""
         pixels = min(screen_pixels(11, scale), 30)
         middle, side = self._box.center().y(), pixels * 1.15
         sign = QRectF(_PAD - 2, middle - side / 2, side, side)
-        if self.standing is None:
+        if self.step.locked:
+            paint_lock(painter, sign, self._pencil)
+        elif self.standing is None:
             painter.drawPixmap(
                 sign.toRect(), kind_icon(self.step.kind, self._pencil.ink.kind(self.step), painter, side * scale)
             )
@@ -161,8 +166,11 @@ class CardItem(QGraphicsItem):
     def _paint_first_row(self, painter: QPainter, scale: float) -> None:
         """Icon, name, notes, and a mark for problems."""
         icon = QRectF(_PAD, _FIRST - 8, 16, 16)
-        picture = kind_icon(self.step.kind, self._pencil.ink.kind(self.step), painter, 16 * scale)
-        painter.drawPixmap(icon.toRect(), picture)
+        if self.step.locked:
+            paint_lock(painter, icon, self._pencil)
+        else:
+            picture = kind_icon(self.step.kind, self._pencil.ink.kind(self.step), painter, 16 * scale)
+            painter.drawPixmap(icon.toRect(), picture)
         right = self._box.right() - _PAD
         if self.foldable:
             paint_chevron(

@@ -16,6 +16,7 @@ from gui.graph.ink import target_environment
 from gui.graph.items.chevron import paint_chevron
 from gui.graph.items.detail import NEAR, readable, screen_pixels
 from gui.graph.items.lines import curves, heads
+from gui.graph.items.lock import hatch, paint_lock
 from gui.graph.items.pencil import Pencil
 from gui.graph.items.problem_mark import paint_problem_mark
 from gui.graph.lettering import cut, lettering, width
@@ -99,6 +100,8 @@ class StageItem(QGraphicsItem):
         painter.setPen(ink.pen(guarded or ink.roles[Role.BORDER], 1.5 if guarded else 1.0))
         painter.setBrush(ink.stage)
         painter.drawRoundedRect(self._box.adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+        if self.stage.locked:
+            hatch(painter, self._box.adjusted(1, 1, -1, -1), 9, self._pencil)
         scale = option.levelOfDetailFromTransform(painter.worldTransform())
         if option.exposedRect.top() < self._header.bottom():
             self._paint_header(painter, scale)
@@ -120,6 +123,10 @@ class StageItem(QGraphicsItem):
         if near and self.stage.steps:
             paint_chevron(painter, QPointF(left - 2, middle), ink.roles[Role.MUTED], closed=self._folded)
             left += 10
+        if self.stage.locked:
+            side = 16.0 * pixels / Size.TEXT
+            paint_lock(painter, QRectF(left, middle - side / 2, side, side), self._pencil)
+            left += side + 6
         if self.standing is not None:
             size = pixels / Size.TEXT
             box = QRectF(left - 2, middle - 8 * size, 16 * size, 16 * size)

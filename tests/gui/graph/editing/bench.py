@@ -61,10 +61,11 @@ class Bench:
         return self._pixel(Point(frame.x + 5, frame.bottom - 5))
 
     def edge(self, source: str, target: str) -> QPoint:
-        """A place on a line: where it begins to bend or, if it is straight, its middle."""
+        """The middle of a line's middle piece, where it has left the others."""
         line: Line | None = self.canvas.surface.edges.between(source, target)
         assert line is not None
-        first, last = line.points[0], line.points[-1]
+        middle = (len(line.points) - 1) // 2
+        first, last = line.points[middle], line.points[middle + 1]
         return self._pixel(Point((first.x + last.x) / 2, (first.y + last.y) / 2))
 
     def click(self, at: QPoint, held: Qt.KeyboardModifier = NONE) -> None:

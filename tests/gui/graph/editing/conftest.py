@@ -59,6 +59,7 @@ def bench(qtbot: QtBot, document: FakeDocument) -> Iterator[Bench]:
     qtbot.waitExposed(view)
     view.activateWindow()
     view.canvas.setFocus()
+    qtbot.waitUntil(view.canvas.hasFocus)
     yield Bench(view)
     view.edit(None)
     assert document.listeners == 0

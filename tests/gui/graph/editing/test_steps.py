@@ -294,10 +294,10 @@ def test_the_menu_of_an_edge_deletes_it(bench: Bench, document: FakeDocument) ->
 def test_the_menu_runs_this_from_here_and_until_here(bench: Bench) -> None:
     asked: list[RunRequest] = []
     bench.view.runWanted.connect(asked.append)
-    for words in ("Run only this step", "Run from here", "Run until unit"):
+    for words in ("Run only this step", "Run from here", "Run until here"):
         _menu_at(bench, bench.spot("unit/cart"))
         bench.choose(words)
-    assert asked == [RunRequest(only="unit/cart"), RunRequest(start="unit/cart"), RunRequest(until="unit")]
+    assert asked == [RunRequest(only="unit/cart"), RunRequest(start="unit/cart"), RunRequest(until="unit/cart")]
 
 
 # --- what is read-only, and the rest ----------------------------------------------------------------------------------
