@@ -47,7 +47,7 @@ class EditCommands(QObject):
         self._canvas = canvas
         self._editor = editor
         self.shown = Pipeline()  # what is on the canvas: a past run's pipeline can be run again, too
-        self.blocked: Callable[[RunRequest], str] = lambda request: ""  # why a run cannot begin
+        self.blocked: Callable[[RunRequest], str] | None = None  # why a run cannot begin; None where nobody starts any
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self.changed)
         canvas.picked.connect(lambda selection: self._soon.start())
@@ -81,6 +81,10 @@ class EditCommands(QObject):
         """Who says edits to the Document."""
         return self._editor
 
+    def answer(self, wish: Wish, call: Callable[[], object]) -> None:
+        """Let somebody else grant a wish: a page takes what is being typed as meant before it saves."""
+        self._calls[wish] = call
+
     def do(self, wish: Wish) -> None:
         """Carry out a wish; where it cannot work the reason is said."""
         reason = self.reason(wish)
@@ -112,7 +116,7 @@ class EditCommands(QObject):
                 editable=self._editor.editable,
                 source=document is not None,
                 steps=bool(self.shown.stages),
-                blocked=self.blocked(run_request(wish, self.selection)) if wish in RUNS else "",
+                blocked=self._blocked(wish) if wish in RUNS else "",
                 undo=document is not None and bool(document.undo_label),
                 redo=document is not None and bool(document.redo_label),
                 dirty=document is not None and document.dirty,
@@ -163,6 +167,10 @@ class EditCommands(QObject):
         )
 
     # --- inside ------------------------------------------------------------------------------------------------------
+
+    def _blocked(self, wish: Wish) -> str:
+        nobody = "runs are started from the pipeline's page"
+        return self.blocked(run_request(wish, self.selection)) if self.blocked is not None else nobody
 
     def _run(self, wish: Wish) -> None:
         self.runWanted.emit(run_request(wish, self.selection))

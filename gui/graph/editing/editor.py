@@ -44,22 +44,22 @@ class Editor(QObject):
         """The pipeline that edits speak of; an empty one where nothing can be edited."""
         return self.document.workspace.pipeline if self.document is not None else Pipeline()
 
-    def apply(self, edit: Edit, *, shared: bool = False, made: tuple[str, ...] = ()) -> str:
+    def apply(self, edit: Edit, *, made: tuple[str, ...] = ()) -> str:
         """Carry out one edit; return "" when it is done or somebody is asked first, else the reason, which was said, too.
 
         `made` is what should be selected then, where that is less than what the edit touches.
         """
-        reason = self.attempt(edit, shared=shared, made=made)
+        reason = self.attempt(edit, made=made)
         if reason:
             self.refused.emit(reason)
         return reason
 
-    def attempt(self, edit: Edit, *, shared: bool = False, made: tuple[str, ...] = ()) -> str:
+    def attempt(self, edit: Edit, *, made: tuple[str, ...] = ()) -> str:
         """Like `apply`, for a field that shows the reason itself."""
         if self.document is None or self.looking:
             return _READ_ONLY
         try:
-            applied = self.document.apply(edit, shared=shared)
+            applied = self.document.apply(edit)
         except SharedError as error:
             self.shared.emit(error, edit)
             return ""

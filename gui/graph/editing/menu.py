@@ -27,7 +27,7 @@ def node_menu(commands: EditCommands, parent: QWidget) -> QMenu:
         _wish(menu, commands, Wish.DELETE)
         _wish(menu, commands, Wish.ADD, "Insert a stage here…" if not is_step(edge.source) else "")
         menu.addSeparator()
-    if nodes:
+    if nodes and commands.blocked is not None:
         for wish in RUNS:
             if is_step(nodes[-1]) or wish is Wish.RUN_UNTIL:
                 _wish(menu, commands, wish)

@@ -80,12 +80,12 @@ _LOOKING: Mapping[Wish, _Rule] = {
     Wish.RUN_FROM: _run_one,
     Wish.RUN_UNTIL: _until,
     Wish.COPY: _text,
+    Wish.SAVE: lambda state: "" if state.dirty else "everything is saved",
     Wish.ALL: lambda state: "" if state.steps else "there is nothing to select",
 }
 _EDITING: Mapping[Wish, _Rule] = {
     Wish.UNDO: lambda state: "" if state.undo else "there is nothing to undo",
     Wish.REDO: lambda state: "" if state.redo else "there is nothing to do again",
-    Wish.SAVE: lambda state: "" if state.dirty else "everything is saved",
     Wish.RENAME: _one,
     Wish.CONNECT: _one,
     Wish.MOVE: _steps,

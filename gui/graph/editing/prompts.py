@@ -1,13 +1,10 @@
-"""What the editor asks and says around the canvas: menus, the palette's drags, refusals, the question about shared text."""
+"""What the editor asks and says around the canvas: menus, the palette's drags, refusals."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from backend.domain.document import SharedError
-from backend.domain.edits import Edit
 from gui.graph.arrange import Point
 from gui.graph.canvas import Canvas
-from gui.graph.editing.ask_shared import ask_shared
 from gui.graph.editing.commands import EditCommands
 from gui.graph.editing.menu import kind_menu, node_menu, stage_menu
 from gui.graph.palette.panel import PalettePanel
@@ -20,7 +17,6 @@ class Prompts(QObject):
 
     def __init__(self, view: QWidget, canvas: Canvas, commands: EditCommands, palette: PalettePanel) -> None:
         super().__init__(view)
-        self._view = view
         self._canvas = canvas
         self._commands = commands
         words = self.tr("Drag a kind of step here, or press A: it becomes the first stage.")
@@ -31,7 +27,6 @@ class Prompts(QObject):
         canvas.menuWanted.connect(lambda at: self._open(node_menu(commands, canvas), at))
         commands.pickWanted.connect(self._pick)
         commands.editor.refused.connect(self._refuse)
-        commands.editor.shared.connect(self._ask)
         palette.held.connect(lambda kind, at: canvas.carry(kind, self._inside(at)))
         palette.dropped.connect(lambda kind, at: canvas.land(self._inside(at)))
         palette.taken.connect(commands.add)
@@ -74,9 +69,6 @@ class Prompts(QObject):
                 at = spot if canvas.viewport().rect().contains(spot) else at
         canvas.hint.say(reason, at, "bad", stays=False)
         canvas.spoke.emit(reason)
-
-    def _ask(self, error: SharedError, edit: Edit) -> None:
-        ask_shared(self._view, self._commands.editor, error, edit)
 
     def _inside(self, at: QPoint) -> QPoint:
         return self._canvas.viewport().mapFromGlobal(at)

@@ -32,6 +32,7 @@ from gui.running import open_document, start_saved, why_not
 from gui.widgets.clock import clock
 from gui.widgets.heading import Heading
 from gui.widgets.layout import column, panel
+from gui.wish import Wish, Wishes
 
 FILE, RUN = "file", "run"
 
@@ -95,6 +96,13 @@ class PipelinePage(Page):
         self.which.chosen.connect(self._choose)
         self.graph.canvas.picked.connect(lambda selection: self.select(selection.nodes))
         self.graph.runWanted.connect(self.start)
+        self.graph.editor.shared.connect(
+            lambda error, edit: self._ask_shared(error, edit, lambda said: self.graph.editor.refused.emit(said.text))
+        )
+        self.graph.commands.blocked = lambda request: why_not(self.workspace, request)
+        self.graph.commands.changed.connect(self.commandsChanged)
+        for wish, call in ((Wish.UNDO, self.undo), (Wish.REDO, self.redo), (Wish.SAVE, self.save)):
+            self.graph.commands.answer(wish, call)
         self.graph.stepActivated.connect(self._activate)
         self.problems.opened.connect(self.show_problem)
         self.problems.folded.connect(self._fold_problems)
@@ -159,6 +167,11 @@ class PipelinePage(Page):
             self._fold_cramped()
             self._share()
             self._share_below()
+
+    @property
+    def wishes(self) -> Wishes:
+        """The picture grants them, over its selection."""
+        return self.graph.commands
 
     # what the user does ---------------------------------------------------------------------------------------------
     @property

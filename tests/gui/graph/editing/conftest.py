@@ -55,6 +55,7 @@ def bench(qtbot: QtBot, document: FakeDocument) -> Iterator[Bench]:
     view.resize(1500, 640)
     view.set_workspace(document.workspace)
     view.edit(document)
+    view.commands.blocked = lambda request: ""
     view.show()
     qtbot.waitExposed(view)
     view.activateWindow()

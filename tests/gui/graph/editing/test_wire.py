@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from backend.domain.document import SharedError
-from backend.domain.edits import Connect, Disconnect
+from backend.domain.edits import Connect, Disconnect, Edit
 from backend.domain.errors import RefusedError
 from gui.graph.arrange import LineKind
 from tests.gui.graph.editing.bench import Bench
@@ -137,16 +137,13 @@ def test_what_the_document_refuses_is_said(bench: Bench, document: FakeDocument)
     assert bench.hint == "orders is a locked step. Edit it in the file."
 
 
-def test_shared_text_is_changed_only_after_a_yes(bench: Bench, document: FakeDocument) -> None:
-    from PySide6.QtWidgets import QMessageBox
-
-    for button, expected in (("Cancel", []), ("Change all of them", [Connect("unit/gateway", "unit/orders")])):
-        document.refuse = SharedError("two steps share this text", "", ("unit/orders", "unit/cart"))
-        bench.view.commands.connect_nodes("unit/gateway", "unit/orders")
-        box = bench.view.findChild(QMessageBox, "ask-shared")
-        assert box is not None
-        assert "unit/orders, unit/cart" in box.informativeText()
-        next(one for one in box.buttons() if one.text().replace("&", "") == button).click()
-        box.setObjectName("asked")
-        assert document.edits == expected
-    assert document.shared == [True]
+def test_shared_text_is_not_changed_but_asked_about(bench: Bench, document: FakeDocument) -> None:
+    asked: list[tuple[SharedError, Edit]] = []
+    bench.view.editor.shared.connect(lambda error, edit: asked.append((error, edit)))
+    error = SharedError("two steps share this text", "", ("unit/orders", "unit/cart"))
+    document.refuse = error
+    bench.hover(bench.spot("unit/gateway"))
+    bench.drag(bench.dot("unit/gateway"), bench.spot("unit/orders"))
+    bench.release(bench.spot("unit/orders"))
+    assert asked == [(error, Connect("unit/gateway", "unit/orders"))]
+    assert document.edits == []

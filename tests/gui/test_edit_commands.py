@@ -1,0 +1,83 @@
+"""The editing commands as the window's: found in the palette by what they will do, on their keys, only where they can work."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from gui.pages.board.page import BoardPage
+from gui.pages.pipeline.page import PipelinePage
+from gui.route import Route
+from tests.support.shop_folder import ShopFolder
+from tests.support.window import Window, settle, until
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+async def _editing(window: Window, tmp_path: Path) -> PipelinePage:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    ShopFolder(folder).open(window.console)
+    page = await window.go(Route("pipeline"), PipelinePage)
+    window.desk.window.activateWindow()
+    await until(window.desk.window.isActiveWindow)
+    page.graph.canvas.setFocus()
+    return page
+
+
+def _entries(window: Window) -> list[str]:
+    return [entry.text for entry in window.desk.commands.entries() if entry.group == "Edit"]
+
+
+async def test_off_the_pipelines_page_there_is_nothing_to_edit(window: Window) -> None:
+    window.page(BoardPage)
+    assert _entries(window) == []
+
+
+async def test_the_palette_lists_what_can_be_done_to_the_selection_by_name(window: Window, tmp_path: Path) -> None:
+    page = await _editing(window, tmp_path)
+    assert _entries(window) == ["Add a step…", "Paste", "Select all steps"]
+    page.graph.canvas.select("unit/cart")
+    await until(lambda: "Delete cart" in _entries(window))
+    assert {"Rename cart", "Connect cart to…", "Move cart to a stage…", "Copy cart as YAML"} <= set(_entries(window))
+
+
+async def test_undo_and_redo_name_the_step_and_work_by_key(window: Window, tmp_path: Path) -> None:
+    page = await _editing(window, tmp_path)
+    assert page.document is not None
+    before = page.document.text
+    page.graph.canvas.select("unit/cart")
+    QTest.keyClick(page.graph.canvas, Qt.Key.Key_Delete)
+    undo = f"Undo {page.document.undo_label}"
+    assert "cart" in undo
+    await until(lambda: undo in _entries(window))
+    QTest.keyClick(page.graph.canvas, Qt.Key.Key_Z, CTRL)
+    assert page.document.text == before
+    await until(lambda: f"Redo {page.document.redo_label}" in _entries(window) if page.document else False)
+    QTest.keyClick(page.graph.canvas, Qt.Key.Key_Z, CTRL | SHIFT)
+    assert "unit/cart" not in dict(page.document.workspace.pipeline.steps())
+    page.document.undo()  # a window with unsaved edits asks before it closes
+
+
+async def test_a_command_from_the_palette_does_it(window: Window, tmp_path: Path) -> None:
+    page = await _editing(window, tmp_path)
+    page.graph.canvas.select("unit/cart")
+    await until(lambda: "Duplicate cart" in _entries(window))
+    next(entry for entry in window.desk.commands.entries() if entry.text == "Duplicate cart").call()
+    await settle()
+    assert page.document is not None
+    assert "unit/cart-2" in dict(page.document.workspace.pipeline.steps())
+    assert page.graph.selected == "unit/cart-2"
+    page.document.undo()
+
+
+async def test_ctrl_s_saves_the_file(window: Window, tmp_path: Path) -> None:
+    page = await _editing(window, tmp_path)
+    assert page.document is not None
+    page.graph.canvas.select("unit/cart")
+    QTest.keyClick(page.graph.canvas, Qt.Key.Key_Delete)
+    QTest.keyClick(page.graph.canvas, Qt.Key.Key_S, CTRL)
+    await settle()
+    assert not page.document.dirty
+    assert (tmp_path / "files" / "shop-folder" / "slipway.yaml").read_text() == page.document.text
