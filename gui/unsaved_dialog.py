@@ -55,8 +55,6 @@ async def ask_unsaved(path: str, parent: QWidget) -> Answer:
     dialog = UnsavedDialog(path, parent)
     answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
     dialog.finished.connect(lambda _code: None if answered.done() else answered.set_result(dialog.answer))
+    dialog.finished.connect(dialog.deleteLater)
     dialog.open()
-    try:
-        return await answered
-    finally:
-        dialog.deleteLater()
+    return await answered

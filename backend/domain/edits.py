@@ -78,11 +78,15 @@ class Disconnect:
 
 @dataclass(frozen=True, slots=True)
 class SetField:
-    """One field of a step (its kind's own key included) or of a stage; None takes the key out."""
+    """One field of a step (its kind's own key included) or of a stage; None takes the key out.
+
+    `typing`: goes on with the last edit of the same field; both are one step of undo.
+    """
 
     ref: str
     name: str
     value: Value | None
+    typing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,10 +174,21 @@ class Inspector(QWidget):
             if self._form.indexOf(row) != at:
                 self._form.removeWidget(row)
                 self._form.insertWidget(at, row)
+        self._chain()
+
+    def _chain(self) -> None:
+        """Let Tab walk the fields from above to below: new widgets would come last."""
+        before: QWidget = self.head.kind
+        for row in sorted(self.rows.values(), key=self._form.indexOf):
+            for part in (*row.input.stops(), row.remove):
+                QWidget.setTabOrder(before, part)
+                before = part
+        QWidget.setTabOrder(before, self.more.fold)
 
     def _set(self, name: str, value: Value) -> None:
         self._added.discard(name)
-        edits = tuple(SetField(ref, name, value) for ref in self._refs)
+        typing = name in self.rows and self.rows[name].input.typing
+        edits = tuple(SetField(ref, name, value, typing) for ref in self._refs)
         label = self.tr("set {0} of {1} steps").replace("{0}", name).replace("{1}", str(len(edits)))
         self._apply(edits[0] if len(edits) == 1 else Several(edits, label), partial(self._refused, name))
 

@@ -30,6 +30,7 @@ _INDENT = 2
 
 class SourceEdit(QPlainTextEdit):
     """`typed` says that a person changed the text, `left` that the keyboard left; `undoWanted` and `redoWanted` go to the document.
+    `escaped`: Esc, the way out for the keyboard, as Tab indents here.
 
     `first_line` and `offset` say where the text stands in the file: its first line's number, the columns cut off at the left.
     """
@@ -38,6 +39,7 @@ class SourceEdit(QPlainTextEdit):
     left = Signal()
     undoWanted = Signal()
     redoWanted = Signal()
+    escaped = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -129,16 +131,18 @@ class SourceEdit(QPlainTextEdit):
         """Yield number, top and height of the lines in view."""
         block = self.firstVisibleBlock()
         top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
+        line = self.fontMetrics().lineSpacing()
         while block.isValid() and top <= self.viewport().height():
             height = self.blockBoundingRect(block).height()
-            yield self.first_line + block.blockNumber(), top, height
+            yield self.first_line + block.blockNumber(), top, line
             top += height
             block = block.next()
 
     # --- Qt ----------------------------------------------------------------------------------------------------------
     def event(self, event: QEvent) -> bool:
-        """Undo and redo belong to the document, whatever the window does with these keys."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _undoing(event):
+        """Undo, redo and Esc mean something here, whatever the window does with these keys."""
+        mine = isinstance(event, QKeyEvent) and (_undoing(event) or event.key() == Qt.Key.Key_Escape)
+        if mine and event.type() is QEvent.Type.ShortcutOverride:
             event.accept()
             return True
         return super().event(event)
@@ -147,6 +151,8 @@ class SourceEdit(QPlainTextEdit):
         """Indent by spaces, keep the indentation on Enter, hand undo and redo on."""
         if _undoing(event):
             (self.undoWanted if event.matches(QKeySequence.StandardKey.Undo) else self.redoWanted).emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
         elif self.isReadOnly():
             super().keyPressEvent(event)
         elif event.key() == Qt.Key.Key_Tab and not event.modifiers():

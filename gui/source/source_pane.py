@@ -26,11 +26,12 @@ class SourcePane(QWidget):
     """Both texts follow the document, and become edits a moment after typing. `apply` carries out an edit.
 
     A text that is refused stays where it was typed, with the reason under it, also while something else is selected.
-    `undoWanted` and `redoWanted` ask for the document's.
+    `undoWanted` and `redoWanted` ask for the document's, `escaped` leaves the keyboard to the page.
     """
 
     undoWanted = Signal()
     redoWanted = Signal()
+    escaped = Signal()
 
     def __init__(self, document: Document, apply: Apply) -> None:
         super().__init__()
@@ -38,6 +39,7 @@ class SourcePane(QWidget):
         self._apply = apply
         self._ref = ""
         self._typed = False
+        self._goes_on = False
         self._refused: dict[str, tuple[str, str]] = {}  # ref ("" for the file) -> the text that is not taken, and why
         self.which = Choice(((NODE, self.tr("Selection")), (FILE, self.tr("Whole file"))), name=self.tr("Which YAML"))
         self.which.chosen.connect(self.show_tab)
@@ -56,7 +58,7 @@ class SourcePane(QWidget):
         body.setStretch(2, 1)
         self.setLayout(body)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self.flush)
+        self._pause.timeout.connect(self._rest)
         self.show_tab(NODE)
 
     # --- what is shown -----------------------------------------------------------------------------------------------
@@ -80,8 +82,8 @@ class SourcePane(QWidget):
             self.flush()
             self._ref = ref
             self.node.clear_text()
-            several = self.tr("Several are selected: choose one to see its YAML.")
-            self.none.setText(several if refs else self.tr("Choose a step or a stage to see its YAML."))
+        several = self.tr("Several are selected: choose one to see its YAML.")
+        self.none.setText(several if refs else self.tr("Choose a step or a stage to see its YAML."))
         self.refresh()
 
     def refresh(self) -> None:
@@ -111,6 +113,16 @@ class SourcePane(QWidget):
 
     def flush(self) -> None:
         """Make an edit of what was typed."""
+        self._take()
+        self._goes_on = False
+
+    # --- inside ------------------------------------------------------------------------------------------------------
+    def _rest(self) -> None:
+        """A pause: what is typed next goes on with it, in one step of undo."""
+        self._goes_on = True
+        self._take()
+
+    def _take(self) -> None:
         self._pause.stop()
         if not self._typed:
             return
@@ -120,9 +132,9 @@ class SourcePane(QWidget):
         if ref:  # the last line break is not shown, so that no empty line seems to belong to the node
             text += "\n"
         self._refused.pop(ref, None)
-        self._apply(SetText(text) if not ref else SetSource(ref, text), lambda error: self._refuse(ref, text, error))
+        edit = SetSource(ref, text, self._goes_on) if ref else SetText(text, self._goes_on)
+        self._apply(edit, lambda error: self._refuse(ref, text, error))
 
-    # --- inside ------------------------------------------------------------------------------------------------------
     def _edit(self, name: str) -> SourceEdit:
         made = SourceEdit()
         made.setAccessibleName(name)
@@ -130,6 +142,7 @@ class SourcePane(QWidget):
         made.left.connect(self.flush)
         made.undoWanted.connect(self._undo)
         made.redoWanted.connect(self._redo)
+        made.escaped.connect(self.escaped)
         made.cursorPositionChanged.connect(self._say)
         return made
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from backend.domain.document import OUTSIDE, Applied, Conflict, WrittenField
-from backend.domain.edits import Edit, SetSource, SetText
+from backend.domain.edits import Edit, SetField, SetSource, SetText
 from backend.domain.errors import ConsoleError, InputError, RefusedError
 from backend.domain.workspace import Workspace
 from backend.workspace.document.carrying_out import carry_out
@@ -96,7 +96,9 @@ class TextDocument:
         outcome = carry_out(self._reading, self._good, edit, FILE, shared=shared)
         if len(outcome.reading.text) > MOST_BYTES or not _writable(outcome.reading.text):
             raise RefusedError(f"The text cannot be kept in a file: at most {MOST_BYTES // 1024} KiB of Unicode text.")
-        series = f"{type(edit).__name__} {getattr(edit, 'ref', '')}" if _typing(edit) else ""
+        series = (
+            f"{type(edit).__name__} {getattr(edit, 'ref', '')} {getattr(edit, 'name', '')}" if _typing(edit) else ""
+        )
         if outcome.reading.text != self.text:
             self._history.push(self.text, outcome.reading.text, outcome.label, series)
             self._show(outcome.reading)
@@ -238,7 +240,7 @@ class TextDocument:
 
 
 def _typing(edit: Edit) -> bool:
-    return isinstance(edit, SetText | SetSource) and edit.typing
+    return isinstance(edit, SetField | SetText | SetSource) and edit.typing
 
 
 def _writable(text: str) -> bool:

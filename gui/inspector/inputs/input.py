@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from backend.domain.pipeline import Value
@@ -14,7 +14,8 @@ PAUSE_MS = 800  # after so long without a key what was typed counts as meant
 class Input(QWidget):
     """Edits one value. `committed` carries the new one, `complained` why what is typed cannot be meant ("" when it can).
 
-    Typing is committed by `flush`: on leaving, and after a pause.
+    Typing is committed by `flush`: on leaving, and after a pause. `typing` says then that it goes on: what follows belongs to
+    the same step of undo.
     """
 
     committed = Signal(object)
@@ -23,9 +24,10 @@ class Input(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.entry: Entry | None = None
+        self.typing = False
         self._dirty = False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self.flush)
+        self._pause.timeout.connect(self._rest)
 
     def show_entry(self, entry: Entry) -> None:
         """Show what the file says; what is being typed stays unless the value is another one."""
@@ -61,6 +63,15 @@ class Input(QWidget):
 
     def flush(self) -> None:
         """Commit what was typed, if anything was and it can be meant."""
+        self._take()
+        self.typing = False
+
+    def _rest(self) -> None:
+        """A pause: commit, but what is typed next goes on with it."""
+        self.typing = True
+        self._take()
+
+    def _take(self) -> None:
         self._pause.stop()
         if not self._dirty:
             return
@@ -87,6 +98,11 @@ class Input(QWidget):
         if event.type() is QEvent.Type.FocusOut:
             self.flush()
         return super().eventFilter(watched, event)
+
+    def stops(self) -> list[QWidget]:
+        """Return where Tab stops, in order."""
+        mine = (part for part in self.findChildren(QWidget) if part.window() == self.window())  # no choice's own window
+        return [part for part in mine if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.focusProxy() is None]
 
     def focus_first(self) -> None:
         """Put the keyboard where typing begins."""

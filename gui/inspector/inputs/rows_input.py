@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from gui.inspector.entry import Entry
 from gui.inspector.inputs.input import SEVERAL, Input
@@ -67,6 +67,12 @@ class RowsInput(Input):
         self._append()
         self.rows[-1][0].setFocus()
 
+    def stops(self) -> list[QWidget]:
+        """Return the cells row by row, then what stands under them."""
+        found = super().stops()
+        cells: list[QWidget] = [cell for cells in self.rows for cell in cells]
+        return [*cells, *(part for part in found if part not in cells)]
+
     def focus_first(self) -> None:
         """Go to the first cell."""
         if self.rows:
@@ -112,6 +118,8 @@ class RowsInput(Input):
         for at, stretch in enumerate(self.stretches):
             line.setStretch(at, stretch)
         self._list.addLayout(line)
+        if self.rows:
+            QWidget.setTabOrder(self.rows[-1][-1], made[0])
         self.rows.append(made)
         self._lines.append(line)
 

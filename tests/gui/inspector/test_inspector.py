@@ -128,7 +128,7 @@ def test_typing_is_committed_on_enter_on_leaving_and_after_a_pause(
     assert document.edits.pop() == SetField(CART, "timeout", 90)
     line = field(inspector, "timeout", LineInput)
     type_over(line.line, "1h")
-    qtbot.waitUntil(lambda: document.edits == [SetField(FLOW, "timeout", "1h")])
+    qtbot.waitUntil(lambda: document.edits == [SetField(FLOW, "timeout", "1h", typing=True)])
 
 
 def test_a_duration_that_cannot_be_meant_is_said_while_typing_and_not_written(

@@ -71,9 +71,9 @@ async def test_a_run_that_begins_is_shown_in_the_same_picture(
     page = await pipeline_page(context, qtbot)
     console.publish(begun(130), StepChanged("run-130", "build/images", Phase.RUNNING, shop.NOW))
     assert page.heading.title.text() == "Run #130 running"
-    assert page.run is not None
-    assert page.run.steps["build/images"].phase is Phase.RUNNING
-    page._choose("file")
+    assert page.shown.latest is not None
+    assert page.shown.latest.steps["build/images"].phase is Phase.RUNNING
+    page.shown.choose("file")
     assert page.heading.title.text() == "Ready to run"
 
 

@@ -251,7 +251,7 @@ async def test_only_what_would_fail_is_kept_from_running(
     assert actions["Run only unit/cart"].isEnabled()
     assert actions["Run until unit/cart"].isEnabled()
     assert not actions["Run from unit/cart"].isEnabled()
-    page.start(RunRequest())
+    page.editing.start(RunRequest())
     await settle()
     assert console.called("start_run") == []
     assert context.notices.kept[0].message == "This cannot run yet."
@@ -266,7 +266,7 @@ async def test_a_run_saves_the_edits_first_and_says_so(
 ) -> None:
     page = await opened(context, console, folder, qtbot)
     timeout(page, "3m")
-    page.start(RunRequest(only=CART))
+    page.editing.start(RunRequest(only=CART))
     await settle()
     assert [call for call, _ in console.calls if call in ("save", "start_run")] == ["save", "start_run"]
     assert "timeout: 3m" in folder.text
@@ -413,7 +413,95 @@ async def test_a_save_that_fails_is_said_and_the_edits_stay(
     page = await opened(context, console, folder, qtbot)
     timeout(page, "3m")
     console.fail("save", ConsoleError("The disk is full.", "Make room."))
-    page.save()
+    page.editing.save()
     await until(lambda: context.notices.kept)
     assert context.notices.kept[0].message == "The disk is full."
     assert document(page).dirty
+
+
+async def test_pauses_in_typing_make_one_step_of_undo(
+    context: Context, console: FakeConsole, folder: ShopFolder, qtbot: QtBot
+) -> None:
+    page = await opened(context, console, folder, qtbot)
+    page.graph.zoom_to(CART)
+    line = inspector(page).rows["timeout"].input
+    assert isinstance(line, LineInput)
+    QTest.keyClick(line.line, Qt.Key.Key_A, CONTROL)
+    QTest.keyClicks(line.line, "3")
+    await until(lambda: "timeout: 3\n" in document(page).text)
+    QTest.keyClicks(line.line, "0m")
+    QTest.keyClick(line.line, Qt.Key.Key_Return)
+    assert "timeout: 30m" in document(page).text
+    page.editing.undo()
+    assert document(page).text == folder.text
+
+
+async def test_typing_in_the_yaml_becomes_an_edit_after_a_pause(
+    context: Context, console: FakeConsole, folder: ShopFolder, qtbot: QtBot
+) -> None:
+    page = await opened(context, console, folder, qtbot)
+    page.graph.zoom_to(CART)
+    edit = source(page).node
+    edit.go_to(37, 99)
+    QTest.keyClicks(edit, "0s")
+    QTest.keyClick(edit, Qt.Key.Key_Backspace)
+    QTest.keyClick(edit, Qt.Key.Key_Backspace)
+    QTest.keyClick(edit, Qt.Key.Key_Backspace)
+    QTest.keyClicks(edit, "0s")
+    await until(lambda: document(page).workspace.pipeline.step(CART).timeout == 20.0)
+    page.editing.undo()
+    assert document(page).text == folder.text
+
+
+async def test_a_run_is_laid_over_the_files_and_the_fields_come_back_with_them(
+    context: Context, console: FakeConsole, folder: ShopFolder, qtbot: QtBot
+) -> None:
+    page = await opened(context, console, folder, qtbot)
+    page.graph.zoom_to(CART)
+    assert inspector(page).isVisible()
+    QTest.mouseClick(page.tools.which.button("both"), Qt.MouseButton.LeftButton)
+    await settle()
+    assert page.graph.timeline.isVisible()
+    assert page.step.isVisible()
+    assert page.heading.title.text() == "Run #129 failed"
+    QTest.mouseClick(page.tools.which.button("file"), Qt.MouseButton.LeftButton)
+    assert not page.graph.timeline.isVisible()
+    assert inspector(page).isVisible()
+
+
+async def test_a_field_is_reached_and_changed_by_keyboard_alone(
+    context: Context, console: FakeConsole, folder: ShopFolder, qtbot: QtBot
+) -> None:
+    page = await opened(context, console, folder, qtbot)
+    page.focus_first()
+    canvas = page.graph.canvas
+    while page.graph.selected != CART:
+        QTest.keyClick(canvas, Qt.Key.Key_J)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    await settle()
+    window = page.window()
+    for _ in range(60):
+        focused = window.focusWidget()
+        assert focused is not None
+        if focused.accessibleName() == "timeout":
+            break
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert focused.accessibleName() == "timeout"
+    QTest.keyClick(focused, Qt.Key.Key_A, CONTROL)
+    QTest.keyClicks(focused, "4m")
+    QTest.keyClick(focused, Qt.Key.Key_Return)
+    assert document(page).workspace.pipeline.step(CART).timeout == 240.0
+
+
+async def test_gestures_on_the_picture_change_the_fields_and_the_text(
+    context: Context, console: FakeConsole, folder: ShopFolder, qtbot: QtBot
+) -> None:
+    page = await opened(context, console, folder, qtbot)
+    page.graph.zoom_to(CART)
+    page.graph.canvas.setFocus()
+    QTest.keyClick(page.graph.canvas, Qt.Key.Key_D, CONTROL)
+    (made,) = inspector(page).refs
+    assert made != CART
+    assert source(page).node.toPlainText().startswith(made.partition("/")[2] + ":")
+    QTest.keyClick(page.graph.canvas, Qt.Key.Key_Delete)
+    assert document(page).text == folder.text

@@ -1,0 +1,89 @@
+"""Which panels of the page are open and how the room is shared; what was folded is remembered."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from gui.pages.pipeline.tools import FIELDS, SOURCE
+from gui.preferences import Preferences
+
+if TYPE_CHECKING:
+    from gui.pages.pipeline.page import PipelinePage
+
+_PROBLEMS_PART = 0.3  # of the page's height at most
+_PROBLEMS_LEAST = 120
+_HEAD = 44  # the folded list of problems
+_ANY = 16_777_215  # Qt's largest size
+
+
+class Panels(QObject):
+    """Folds by the page's buttons, and by itself where there is no room for both panels at the side."""
+
+    def __init__(self, page: "PipelinePage", preferences: Preferences) -> None:
+        super().__init__(page)
+        self._page = page
+        self._preferences = preferences
+        self._by_itself = False  # folding for want of room is not remembered
+        for name, button in page.tools.panels.items():
+            button.setChecked(self._remembered(name))
+            page.side.set_open(name, shown=button.isChecked())
+        if page.document is None:
+            page.tools.panels[SOURCE].hide()
+        page.problems.set_open(self._remembered("problems"))
+        page.tools.folded.connect(self._fold)
+        page.problems.folded.connect(self._fold_problems)
+        page.below.hide()
+
+    def open(self, name: str) -> None:
+        """Unfold a panel."""
+        self._page.tools.panels[name].setChecked(True)
+
+    def show_below(self, shown: bool) -> None:
+        """Show the problems while there are any."""
+        if shown is self._page.below.isHidden():
+            self._page.below.setVisible(shown)
+            self._share_below()
+
+    def resized(self, *, first: bool) -> None:
+        """Arrange anew where the page has become wider, narrower, or is shown for the first time."""
+        page = self._page
+        if page.side.arrange(page.width(), page.height()) or first:
+            self._fold_cramped()
+            self._share()
+            self._share_below()
+
+    def _remembered(self, name: str) -> bool:
+        return self._preferences.flag(f"pipeline-{name}", default=True)
+
+    def _fold(self, name: str, shown: bool) -> None:
+        self._page.side.set_open(name, shown=shown)
+        if not self._by_itself:
+            self._preferences.keep_flag(f"pipeline-{name}", shown)
+            if shown:
+                self._fold_cramped(name)
+        self._share()
+
+    def _fold_problems(self, shown: bool) -> None:
+        self._preferences.keep_flag("pipeline-problems", shown)
+        self._share_below()
+
+    def _fold_cramped(self, wanted: str = FIELDS) -> None:
+        """Where both panels have no room leave one; what was remembered comes back with the room."""
+        self._by_itself = True
+        for name, button in self._page.tools.panels.items():
+            button.setChecked(self._remembered(name) and (name == wanted or not self._page.side.cramped))
+        self._by_itself = False
+
+    def _share(self) -> None:
+        """Give the panels what they want, but never more than half: the picture is what this page is for."""
+        page = self._page
+        wanted = min(page.side.width_wanted(), page.width() // 2)
+        page.across.setSizes([max(1, page.width() - wanted), wanted])
+        page.side.share()
+
+    def _share_below(self) -> None:
+        page, shown = self._page, self._page.problems.open
+        page.below.setMinimumHeight(100 if shown else _HEAD)
+        page.below.setMaximumHeight(_ANY if shown else _HEAD)
+        wanted = min(page.problems.height_wanted(), max(_PROBLEMS_LEAST, int(page.height() * _PROBLEMS_PART)))
+        page.split.setSizes([max(1, page.split.height() - wanted), wanted])
