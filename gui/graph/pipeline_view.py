@@ -80,6 +80,7 @@ class PipelineView(QWidget):
         self.canvas = Canvas(self._scene, self.editor)
         self.commands = EditCommands(self.canvas, self.editor)
         self.palette_panel = PalettePanel()
+        self.palette_panel.hide()  # until there is a Document to edit
         self._prompts = Prompts(self, self.canvas, self.commands, self.palette_panel)
         self.canvas.setAccessibleName(self.tr("Pipeline"))
         self.canvas.tell = self._tell

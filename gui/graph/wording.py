@@ -25,7 +25,7 @@ def does(step: Step) -> str:
         case "build":
             return "build all services" if subject == "*" else f"build {subject}"
         case "integration":
-            return f"{subject} together"
+            return "all services together" if subject == "*" else f"{subject} together"
         case "deploy":
             return f"deploy to {subject}"
         case "promote":

@@ -30,6 +30,7 @@ from gui.pages.run.page import RunPage
 from gui.preferences import Preferences
 from gui.route import PlanRequest, Route
 from gui.theme import Mode
+from tests.support.foreign_folders import FOLDERS, write_folder
 
 SIZE = (1280, 800)
 FOLDER = Path(__file__).parents[2] / "packaging" / "docs" / "screenshots"
@@ -89,8 +90,12 @@ def _with_few_colours(picture: QImage) -> QImage:
 async def photograph(desk: Desk, folder: Path) -> None:
     """Walk through the window while the simulated shop is built, tested, staged and promoted."""
     desk.window.resize(*SIZE)
-    await desk.open(Path.cwd(), demo=True)
     photographer = Photographer(desk, folder)
+    with tempfile.TemporaryDirectory(prefix="slipway-folder-") as found:
+        await desk.open(write_folder(Path(found) / "shop", FOLDERS["compose-3-frontend-api-db"]))
+        await asyncio.sleep(2.0)
+        await photographer.take("proposal")
+    await desk.open(Path.cwd(), demo=True)
     console = photographer.console
     _without_this_machine(console)
     await photographer.take("board", Route("board"), rest=1.0)

@@ -67,6 +67,7 @@ async def test_a_folder_with_services_shows_a_pipeline_and_writes_nothing(desk: 
     assert isinstance(text, SourceEdit)
     assert text.toPlainText().startswith("# Proposed by Slipway")
     assert text.isReadOnly()
+    assert not page.content.graph.palette_panel.isVisible()
     assert sorted(root.rglob("*")) == before
 
 
