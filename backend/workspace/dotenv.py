@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from backend.domain.problem import Place
-from backend.workspace.findings import Findings
-from backend.workspace.nodes import shown
+from backend.notation.findings import Findings
+from backend.notation.nodes import shown
 from backend.workspace.template import Template, TemplateError
 
 MOST_BYTES = 1024 * 1024

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from backend.workspace.findings import Findings
-from backend.workspace.nodes import Block, Node, Scalar, Sequence
+from backend.notation.findings import Findings
+from backend.notation.nodes import Block, Node, Scalar, Sequence
 from backend.workspace.template import Template, TemplateError
 
 _MOST_CHARACTERS = 8 * 1024 * 1024

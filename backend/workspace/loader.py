@@ -11,13 +11,13 @@ from backend.domain.pipeline import Pipeline
 from backend.domain.problem import Place
 from backend.domain.service import Composition
 from backend.domain.workspace import Workspace
+from backend.notation.findings import Findings
+from backend.notation.nodes import Block, Scalar
+from backend.notation.parser import MOST_BYTES, parse
 from backend.workspace.compose.composition import read_composition
 from backend.workspace.compose.files import ComposeFiles
 from backend.workspace.compose.scope import Scope
-from backend.workspace.findings import Findings
 from backend.workspace.folder import Folder
-from backend.workspace.nodes import Block, Scalar
-from backend.workspace.parser import MOST_BYTES, parse
 from backend.workspace.reader import Reader
 from backend.workspace.slipway.environments import EnvironmentReader
 from backend.workspace.slipway.names import check_project_name

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from backend.domain.problem import Place
-from backend.workspace.findings import Findings
+from backend.notation.findings import Findings
+from backend.notation.nodes import Block, Node, Scalar, Sequence, describe, shown
 from backend.workspace.folder import Folder, OutsideError
-from backend.workspace.nodes import Block, Node, Scalar, Sequence, describe, shown
 
 
 @dataclass(frozen=True, slots=True)

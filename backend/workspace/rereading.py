@@ -10,10 +10,10 @@ from backend.domain.pipeline import Pipeline
 from backend.domain.problem import Place
 from backend.domain.service import Composition
 from backend.domain.workspace import Workspace
-from backend.workspace.findings import Findings
+from backend.notation.findings import Findings
+from backend.notation.nodes import Block, Node
 from backend.workspace.folder import Folder
 from backend.workspace.loader import FILE, Compose, Loader
-from backend.workspace.nodes import Block, Node
 from backend.workspace.reader import Reader
 from backend.workspace.slipway.environments import EnvironmentReader
 from backend.workspace.slipway.pipeline import read_pipeline, stage_names

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from backend.domain.problem import Place
+from backend.notation.findings import Findings
 from backend.workspace.dotenv import MOST_BYTES, parse_dotenv
-from backend.workspace.findings import Findings
 from backend.workspace.folder import Folder, OutsideError
 
 _FILE = ".env"

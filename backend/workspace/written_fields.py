@@ -4,7 +4,7 @@ from backend.domain.document import WrittenField
 from backend.domain.errors import NotFoundError
 from backend.domain.pipeline import SEPARATOR, Value
 from backend.domain.problem import Place
-from backend.workspace.nodes import Block, Node, Scalar, Sequence
+from backend.notation.nodes import Block, Node, Scalar, Sequence
 
 
 def written_fields(root: Node | None, ref: str) -> tuple[WrittenField, ...]:

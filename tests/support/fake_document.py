@@ -9,9 +9,9 @@ from backend.domain.edits import Edit
 from backend.domain.errors import NotFoundError
 from backend.domain.pipeline import SEPARATOR
 from backend.domain.workspace import Workspace
-from backend.workspace.findings import Findings
+from backend.notation.findings import Findings
+from backend.notation.parser import parse
 from backend.workspace.loader import load_workspace
-from backend.workspace.parser import parse
 from backend.workspace.written_fields import written_fields
 
 SHOP = Path(__file__).parents[2] / "resources" / "samples" / "shop"

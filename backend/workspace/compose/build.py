@@ -5,10 +5,10 @@ from collections.abc import Collection
 from pathlib import PurePosixPath
 
 from backend.domain.service import BuildSection
+from backend.notation.nodes import Block, Node, Scalar, shown
 from backend.workspace.compose.keys import check_keys
 from backend.workspace.compose.scope import Scope
 from backend.workspace.compose.texts import labels, variables
-from backend.workspace.nodes import Block, Node, Scalar, shown
 
 _REMOTE = re.compile(r"(https?|git|ssh|docker-image|oci-layout|target|service)://|git@|github\.com/")
 _DEFAULT = "Dockerfile"

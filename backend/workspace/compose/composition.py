@@ -5,12 +5,12 @@ from collections.abc import Mapping
 
 from backend.domain.graph import circles, describe
 from backend.domain.service import Composition, Service
+from backend.notation.nodes import Block, shown
 from backend.workspace.compose.grants import read_configs, read_secrets
 from backend.workspace.compose.keys import check_keys
 from backend.workspace.compose.scope import Scope
 from backend.workspace.compose.service import Names, read_service
 from backend.workspace.compose.texts import words
-from backend.workspace.nodes import Block, shown
 
 _NAME = re.compile(r"[a-zA-Z0-9._-]+", re.ASCII)
 

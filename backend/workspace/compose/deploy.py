@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from backend.domain.service import Resources, UpdateOrder
+from backend.notation.nodes import Block, Node, Scalar, shown
 from backend.workspace.compose.keys import check_keys
 from backend.workspace.compose.quantities import parse_cpus, parse_size
 from backend.workspace.compose.scope import Scope
-from backend.workspace.nodes import Block, Node, Scalar, shown
 
 _MOST_REPLICAS = 1000
 _RESTART = re.compile(r"no|always|unless-stopped|on-failure(:\d{1,9})?", re.ASCII)

@@ -1,10 +1,10 @@
 """A service's variables: its env files in order, and `environment:` over them."""
 
+from backend.notation.nodes import Block, Node, Scalar, Sequence
 from backend.workspace.compose.keys import check_keys
 from backend.workspace.compose.scope import Scope
 from backend.workspace.compose.texts import pairs
 from backend.workspace.dotenv import MOST_BYTES, parse_dotenv
-from backend.workspace.nodes import Block, Node, Scalar, Sequence
 
 
 def read_environment(scope: Scope, service: Block, name: str) -> dict[str, str]:

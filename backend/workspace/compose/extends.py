@@ -6,9 +6,9 @@ https://github.com/compose-spec/compose-spec/blob/main/05-services.md#extends
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from backend.notation.nodes import Block, Node, Scalar, shown
 from backend.workspace.compose.keys import check_keys
 from backend.workspace.compose.merge import merge, settle
-from backend.workspace.nodes import Block, Node, Scalar, shown
 from backend.workspace.reader import Reader
 
 _MOST_LEVELS = 32

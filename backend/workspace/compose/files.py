@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from backend.domain.problem import Place
+from backend.notation.nodes import Block, Scalar
+from backend.notation.parser import MOST_BYTES, parse
 from backend.workspace.compose.extends import Extends
 from backend.workspace.compose.include import included_parts
 from backend.workspace.compose.merge import merge, settle
 from backend.workspace.interpolation import Interpolation
-from backend.workspace.nodes import Block, Scalar
-from backend.workspace.parser import MOST_BYTES, parse
 from backend.workspace.reader import Reader
 
 _MOST_FILES = 200

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 
 from backend.domain.service import ConfigSource, FileGrant, SecretSource
+from backend.notation.nodes import Block, Node, Scalar, Sequence, shown
 from backend.workspace.compose.keys import check_keys
 from backend.workspace.compose.scope import Scope
-from backend.workspace.nodes import Block, Node, Scalar, Sequence, shown
 
 _MOST_CONFIG = 1024 * 1024
 _EXTENSION = "x-slipway"

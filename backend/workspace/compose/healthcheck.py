@@ -1,10 +1,10 @@
 """The healthcheck of a service."""
 
 from backend.domain.service import HealthCheck
+from backend.notation.nodes import Node, Scalar, Sequence, shown
 from backend.workspace.compose.keys import check_keys
 from backend.workspace.compose.quantities import parse_duration
 from backend.workspace.compose.scope import Scope
-from backend.workspace.nodes import Node, Scalar, Sequence, shown
 
 _FORMS = ("NONE", "CMD", "CMD-SHELL")
 

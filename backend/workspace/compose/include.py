@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from backend.notation.findings import Findings
+from backend.notation.nodes import Block, Node, Scalar, plain
 from backend.workspace.compose.keys import check_keys
 from backend.workspace.dotenv import MOST_BYTES, parse_dotenv
-from backend.workspace.findings import Findings
 from backend.workspace.folder import OutsideError
-from backend.workspace.nodes import Block, Node, Scalar, plain
 from backend.workspace.reader import Reader
 
 _SECTIONS = ("services", "networks", "volumes", "configs", "secrets")

@@ -5,7 +5,7 @@ Names from compose-spec.json (compose-go, July 2026). Values of NOT_HONOURED say
 
 from collections.abc import Mapping
 
-from backend.workspace.nodes import Block, Node, Scalar
+from backend.notation.nodes import Block, Node, Scalar
 from backend.workspace.reader import Reader
 
 

@@ -7,8 +7,8 @@ appended; where entries have an identity (a port, a mount's target), the reader 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from backend.workspace.findings import Findings
-from backend.workspace.nodes import Block, Node, Scalar, Sequence, describe
+from backend.notation.findings import Findings
+from backend.notation.nodes import Block, Node, Scalar, Sequence, describe
 
 Path = tuple[str, ...]
 _Rule = Callable[[Node, Node], Node | None]

@@ -5,9 +5,9 @@ from collections.abc import Collection
 from pathlib import PurePosixPath
 
 from backend.domain.service import Mount, MountKind
+from backend.notation.nodes import Block, Node, Scalar, shown
 from backend.workspace.compose.keys import check_keys
 from backend.workspace.compose.scope import Scope
-from backend.workspace.nodes import Block, Node, Scalar, shown
 
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]*", re.ASCII)
 _WINDOWS = re.compile(r"[a-zA-Z]:[\\/]")

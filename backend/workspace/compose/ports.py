@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from backend.domain.problem import Place
 from backend.domain.service import Port
+from backend.notation.nodes import Block, Node, shown
 from backend.workspace.compose.keys import check_keys
 from backend.workspace.compose.scope import Scope
-from backend.workspace.nodes import Block, Node, shown
 
 _MOST_PORTS = 1000
 _RANGE = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?", re.ASCII)

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 
 from backend.domain.service import Dependency
+from backend.notation.nodes import Block, Node, Scalar, Sequence, shown
 from backend.workspace.compose.keys import check_keys
 from backend.workspace.compose.scope import Scope
-from backend.workspace.nodes import Block, Node, Scalar, Sequence, shown
 
 _CONDITIONS = ("service_started", "service_healthy", "service_completed_successfully")
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from backend.workspace.findings import Findings
-from backend.workspace.nodes import Node
+from backend.notation.findings import Findings
+from backend.notation.nodes import Node
 from backend.workspace.reader import Reader
 
 

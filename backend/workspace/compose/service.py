@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from backend.domain.problem import Place
 from backend.domain.service import Service
+from backend.notation.nodes import Block, Node, Scalar, Sequence, shown
 from backend.workspace.compose.build import read_build
 from backend.workspace.compose.deploy import read_deploy
 from backend.workspace.compose.environment import read_environment
@@ -18,7 +19,6 @@ from backend.workspace.compose.quantities import parse_duration
 from backend.workspace.compose.relations import read_dependencies, read_networks
 from backend.workspace.compose.scope import Scope
 from backend.workspace.compose.texts import command, labels, words
-from backend.workspace.nodes import Block, Node, Scalar, Sequence, shown
 
 _CONTAINER = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+", re.ASCII)
 IMAGE = re.compile(r"[\w.-]+(:\d+)?(/[\w.-]+)*(:[\w][\w.-]{0,127})?(@[a-z0-9+._-]+:[0-9a-fA-F]{32,})?", re.ASCII)

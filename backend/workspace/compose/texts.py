@@ -1,9 +1,9 @@
 """Texts that Compose lets one write in several forms: variables and labels, commands, lists of words."""
 
 from backend.domain.step_fields import text as as_text
+from backend.notation.nodes import Block, Node, Scalar, Sequence, shown
 from backend.workspace.compose.quantities import shell_operator, split_command
 from backend.workspace.compose.scope import Scope
-from backend.workspace.nodes import Block, Node, Scalar, Sequence, shown
 
 
 def pairs(scope: Scope, node: Node | None, name: str) -> dict[str, str | None]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from backend.domain.errors import ConsoleError, InputError
-from backend.workspace.parser import MOST_BYTES
+from backend.notation.parser import MOST_BYTES
 
 
 def read_file(path: Path) -> bytes | None:

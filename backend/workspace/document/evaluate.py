@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from backend.domain.errors import RefusedError
 from backend.domain.pipeline import Value
+from backend.notation.nodes import resolve
 from backend.workspace.document.reading import Reading
 from backend.workspace.document.spots import Spot
-from backend.workspace.nodes import resolve
 
 
 def evaluate(spot: Spot, known: Mapping[str, Value], depth: int = 0) -> Value:

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backend.domain.pipeline import Value
+from backend.notation.findings import Findings
+from backend.notation.nodes import Block, Node, plain
+from backend.notation.parser import parse
 from backend.workspace.document.spots import Spot, find_spots
-from backend.workspace.findings import Findings
-from backend.workspace.nodes import Block, Node, plain
-from backend.workspace.parser import parse
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import re
 
 from backend.domain.errors import RefusedError
 from backend.domain.pipeline import Value
-from backend.workspace.nodes import resolve
+from backend.notation.nodes import resolve
 
 _INDICATORS = "#&*!|>'\"%@`[]{},"
 # What YAML 1.1 readers take for something else, although this program does not.

@@ -9,6 +9,7 @@ from backend.domain.document import OUTSIDE, Applied, Conflict, WrittenField
 from backend.domain.edits import Edit, SetField, SetSource, SetText
 from backend.domain.errors import ConsoleError, InputError, RefusedError
 from backend.domain.workspace import Workspace
+from backend.notation.parser import MOST_BYTES
 from backend.workspace.document.carrying_out import carry_out
 from backend.workspace.document.disk import read_file, write_file
 from backend.workspace.document.drafts import Draft, Drafts
@@ -19,7 +20,6 @@ from backend.workspace.document.places import extent_of
 from backend.workspace.document.reading import Reading, read_text
 from backend.workspace.document.source import cut
 from backend.workspace.loader import FILE
-from backend.workspace.parser import MOST_BYTES
 from backend.workspace.rereading import Rereading
 from backend.workspace.written_fields import written_fields
 

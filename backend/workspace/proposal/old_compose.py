@@ -3,9 +3,9 @@
 import yaml
 
 from backend.domain.pipeline import Value
-from backend.workspace.findings import Findings
-from backend.workspace.nodes import Block, plain
-from backend.workspace.parser import parse
+from backend.notation.findings import Findings
+from backend.notation.nodes import Block, plain
+from backend.notation.parser import parse
 
 _SERVICE_KEYS = frozenset({"image", "build"})
 _RENAMED = {"net": "network_mode", "log_driver": "", "log_opt": "", "volume_driver": ""}

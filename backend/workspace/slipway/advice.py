@@ -7,7 +7,7 @@ from backend.domain.graph import closure, stage_edges
 from backend.domain.pipeline import Pipeline, Step, step_ref
 from backend.domain.problem import Place
 from backend.domain.service import Composition
-from backend.workspace.findings import Findings
+from backend.notation.findings import Findings
 from backend.workspace.slipway.step_values import ALL
 
 _TESTS = ("test", "integration")

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from backend.domain.environment import DockerTarget, Environment, JobBefore, Target
 from backend.domain.problem import Place
 from backend.domain.service import Composition, MountKind
-from backend.workspace.nodes import Block, Node, Scalar, Sequence, shown
+from backend.notation.nodes import Block, Node, Scalar, Sequence, shown
 from backend.workspace.reader import Reader
 from backend.workspace.slipway.gates import read_gates, read_verification
 from backend.workspace.slipway.names import check_project_name

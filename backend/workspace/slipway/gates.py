@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from backend.domain.environment import Gates, VerificationRule
 from backend.domain.step_fields import duration
-from backend.workspace.nodes import Node, shown
+from backend.notation.nodes import Node, shown
 from backend.workspace.reader import Reader
 from backend.workspace.slipway.names import convert
 

@@ -14,7 +14,7 @@ from backend.domain.matrix import (
     whole_reference,
 )
 from backend.domain.service import Composition
-from backend.workspace.nodes import Block, Node, Scalar, Sequence, shown
+from backend.notation.nodes import Block, Node, Scalar, Sequence, shown
 from backend.workspace.reader import Reader
 from backend.workspace.slipway.step_values import ALL
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from backend.domain.problem import Place
-from backend.workspace.nodes import Node, Scalar, shown
+from backend.notation.nodes import Node, Scalar, shown
 from backend.workspace.reader import Reader
 
 PROJECT = r"[a-z0-9][a-z0-9_-]{0,62}"  # also environments: part of container, volume and network names

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from backend.domain.graph import circles, describe, stage_edges, step_edges
 from backend.domain.pipeline import Pipeline, Stage, step_ref
 from backend.domain.problem import Place
-from backend.workspace.findings import Findings
-from backend.workspace.nodes import Block
-from backend.workspace.nodes import describe as node_in_words
+from backend.notation.findings import Findings
+from backend.notation.nodes import Block
+from backend.notation.nodes import describe as node_in_words
 from backend.workspace.reader import Reader
 from backend.workspace.slipway.advice import check_builds, check_gates, check_starts
 from backend.workspace.slipway.matrix import MatrixReader

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from backend.domain.matrix import names_of
 from backend.domain.pipeline import Step, step_ref
-from backend.workspace.nodes import Block, describe
+from backend.notation.nodes import Block, describe
 from backend.workspace.reader import Reader
 from backend.workspace.slipway.matrix import KEY, MatrixReader
 from backend.workspace.slipway.names import check_node_name

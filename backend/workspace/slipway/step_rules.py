@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from backend.domain.pipeline import Step
 from backend.domain.problem import Place
-from backend.workspace.nodes import Block, shown
+from backend.notation.nodes import Block, shown
 from backend.workspace.reader import Reader
 from backend.workspace.slipway.step_values import ALL, StepValues
 

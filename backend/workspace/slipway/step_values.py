@@ -9,8 +9,8 @@ from backend.domain.pipeline import Value
 from backend.domain.service import Composition
 from backend.domain.step_fields import command_argv, duration, variables
 from backend.domain.step_kinds import FieldType
+from backend.notation.nodes import Block, Node, Scalar, Sequence, describe, plain, shown
 from backend.workspace.compose.service import IMAGE
-from backend.workspace.nodes import Block, Node, Scalar, Sequence, describe, plain, shown
 from backend.workspace.reader import Reader
 
 ALL = "*"

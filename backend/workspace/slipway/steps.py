@@ -7,8 +7,8 @@ from backend.domain.pipeline import Step, Value
 from backend.domain.problem import Place
 from backend.domain.step_fields import duration
 from backend.domain.step_kinds import COMMON, KINDS, StepKind
-from backend.workspace.findings import Findings
-from backend.workspace.nodes import Block, Node, describe, shown
+from backend.notation.findings import Findings
+from backend.notation.nodes import Block, Node, describe, shown
 from backend.workspace.reader import Reader
 from backend.workspace.slipway.matrix import Combination, put_in, refers
 from backend.workspace.slipway.names import convert

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from backend.domain.environment import DockerTarget, KubernetesTarget, Target
-from backend.workspace.nodes import Block, Scalar, shown
+from backend.notation.nodes import Block, Scalar, shown
 from backend.workspace.reader import Reader
 
 _NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.domain.workspace import Workspace
+from backend.notation.findings import MOST_PROBLEMS, Findings
 from backend.workspace.dotenv import parse_dotenv
-from backend.workspace.findings import MOST_PROBLEMS, Findings
 from backend.workspace.loader import load_workspace
 from tests.unit.workspace.folder_of_files import COMPOSE, SLIPWAY
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from backend.notation.findings import Findings
 from backend.workspace.dotenv import parse_dotenv
-from backend.workspace.findings import Findings
 
 
 @pytest.mark.parametrize(

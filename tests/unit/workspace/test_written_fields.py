@@ -5,8 +5,8 @@ import pytest
 from backend.domain.document import WrittenField
 from backend.domain.errors import NotFoundError
 from backend.domain.pipeline import Value
-from backend.workspace.findings import Findings
-from backend.workspace.parser import parse
+from backend.notation.findings import Findings
+from backend.notation.parser import parse
 from backend.workspace.written_fields import written_fields
 
 TEXT = """\

@@ -8,8 +8,8 @@ from typing import Any
 import yaml
 
 from backend.domain.problem import Place
-from backend.workspace.findings import Findings
-from backend.workspace.nodes import Block, Node, Scalar, Sequence, shown
+from backend.notation.findings import Findings
+from backend.notation.nodes import Block, Node, Scalar, Sequence, shown
 
 MOST_BYTES = 1024 * 1024
 MOST_DEPTH = 64

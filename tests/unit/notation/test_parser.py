@@ -7,9 +7,9 @@ import tracemalloc
 import pytest
 
 from backend.domain.problem import Problem
-from backend.workspace.findings import Findings
-from backend.workspace.nodes import Block, Node, Sequence, plain, resolve
-from backend.workspace.parser import MOST_DEPTH, MOST_NODES, parse
+from backend.notation.findings import Findings
+from backend.notation.nodes import Block, Node, Sequence, plain, resolve
+from backend.notation.parser import MOST_DEPTH, MOST_NODES, parse
 
 
 def read(text: str | bytes) -> tuple[Node | None, tuple[Problem, ...]]:
