@@ -10,6 +10,7 @@ from backend.domain.facts import StepChanged
 from backend.domain.phase import Phase
 from backend.domain.pipeline import Pipeline, Stage, Step
 from gui.graph import PipelineView
+from gui.graph.editing.rules import may_wire
 from gui.graph.folding import Folding
 from gui.graph.scene import PipelineScene
 from gui.graph.standing import Standing, together
@@ -173,3 +174,11 @@ def test_the_folded_header_stays_under_the_mouse(show: ViewMaker, qtbot: QtBot) 
     spot = _chevron(view, "unit")
     QTest.mouseClick(view.canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert (_chevron(view, "unit") - spot).manhattanLength() <= 2
+
+
+def test_the_card_of_a_folded_matrix_can_be_wired_like_its_steps() -> None:
+    assert may_wire(matrix(8), "unit/cart", "unit/lint").startswith("that would be a circle")
+    assert (
+        may_wire(matrix(8), "unit/cart", "unit/cart.3")
+        == "cart is one step in the file: its cards cannot wait for each other"
+    )
