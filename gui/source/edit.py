@@ -47,6 +47,7 @@ class SourceEdit(QPlainTextEdit):
         self.offset = 0
         self._problems: tuple[Problem, ...] = ()
         self._setting = False
+        self._text = ""
         self.setFont(mono())
         self.setUndoRedoEnabled(False)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -184,7 +185,10 @@ class SourceEdit(QPlainTextEdit):
 
     # --- inside ------------------------------------------------------------------------------------------------------
     def _changed(self) -> None:
-        if not self._setting:
+        text = self.toPlainText()
+        changed = text != self._text  # colouring anew says textChanged, too
+        self._text = text
+        if changed and not self._setting:
             self.typed.emit()
 
     def _make_room(self) -> None:

@@ -128,6 +128,8 @@ class SourcePane(QWidget):
             return
         self._typed = False
         ref = "" if self._tab == FILE else self._ref
+        if not ref and self._tab != FILE:
+            return
         text = self.current.toPlainText()
         if ref:  # the last line break is not shown, so that no empty line seems to belong to the node
             text += "\n"

@@ -188,7 +188,8 @@ class PipelinePage(Page):
     # what changes ---------------------------------------------------------------------------------------------------
     def _changed(self) -> None:
         workspace = self.workspace
-        self.graph.set_workspace(workspace)
+        if self.document is None:  # the picture follows a document by itself
+            self.graph.set_workspace(workspace)
         self._refs = tuple(ref for ref in self._refs if _known(workspace, ref))
         self.problems.show_problems(workspace.problems)
         self.panels.show_below(bool(workspace.problems))
@@ -214,6 +215,8 @@ class PipelinePage(Page):
             self.side.inspector.show_refs(refs if editing else ())
         if self.side.source is not None:
             self.side.source.show_refs(refs)
+        if editing:
+            return
         one = self._refs[0] if len(self._refs) == 1 and SEPARATOR in self._refs[0] else ""
         pipeline = run.pipeline if run is not None else workspace.pipeline
         self.step.show_step(one, pipeline, run, lambda request: why_not(workspace, request))

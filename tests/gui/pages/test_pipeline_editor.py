@@ -23,6 +23,7 @@ from gui.pages.pipeline.tools import FIELDS, SOURCE
 from gui.route import Route
 from gui.source import SourcePane
 from gui.source.source_pane import FILE
+from gui.theme import Mode, current
 from tests.support.fake_console import FakeConsole
 from tests.support.shop_folder import ShopFolder
 from tests.support.window import settle, until
@@ -169,6 +170,19 @@ async def test_text_that_is_no_yaml_is_said_and_nothing_of_it_is_lost(
     source(page).flush()
     assert not source(page).said.isVisible()
     assert not document(page).dirty
+
+
+async def test_other_colours_are_no_edit(
+    context: Context, console: FakeConsole, folder: ShopFolder, qtbot: QtBot
+) -> None:
+    page = await opened(context, console, folder, qtbot)
+    for select in ("", CART):
+        page.graph.canvas.select(select)
+        for mode in (Mode.DARK, Mode.LIGHT):
+            current().choose(mode)
+            page.flush()
+            assert document(page).undo_label == ""
+    assert document(page).text == folder.text
 
 
 async def test_tab_inserts_spaces_and_enter_keeps_the_indentation(
