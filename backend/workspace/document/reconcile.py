@@ -133,12 +133,16 @@ class Reconciler:
     def _insert(self, spot: Spot, new: dict[str, Value], kept: dict[str, int], fresh: list[str], path: Path) -> None:
         """Put each fresh entry behind the one that comes before it in the new value, but never before a merge at the front."""
         places: dict[int, list[str]] = {}
-        after = 0 if spot.entries and spot.entries[0][0].merges else -1
+        merges = [index for index, (key, _) in enumerate(spot.entries) if key.merges]
+        after = 0 if merges[:1] == [0] else -1
+        last = max([*kept.values(), *merges], default=-1)
         for name, value in new.items():
             if name in kept:
                 after = kept[name]
             elif name in fresh:
-                places.setdefault(after, []).append(self.entries.write(spot, (*path, name), value))
+                # A local value for what a merge brings comes last: a step's kind stays its first own key.
+                place = last if merges else after
+                places.setdefault(place, []).append(self.entries.write(spot, (*path, name), value))
         put_in = insert_into_flow if spot.flow else insert_into_block
         for place, texts in places.items():
             self.patches += put_in(self.text, spot, place, texts)

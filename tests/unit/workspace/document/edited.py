@@ -11,12 +11,18 @@ from tests.unit.workspace.folder_of_files import COMPOSE
 HEAD = "version: 1\nproject: shop\nservices: compose.yaml\n"
 
 
-def opened(folder: Path, text: str, *, head: str = HEAD, encode: str = "utf-8") -> TextDocument:
+def opened(folder: Path, text: str, *, head: str = HEAD, drafts: Path | None = None) -> TextDocument:
     """Open a document over `head` and `text`, written as they are."""
+    return opened_bytes(folder, (head + text).encode(), drafts=drafts)
+
+
+def opened_bytes(folder: Path, data: bytes, *, drafts: Path | None = None) -> TextDocument:
+    """Open a document over a whole file."""
     (folder / "compose.yaml").write_text(COMPOSE)
     (folder / "web").mkdir(exist_ok=True)
-    (folder / FILE).write_bytes((head + text).encode(encode))
-    return TextDocument(folder, {})
+    (folder / "web" / "Dockerfile").write_text("FROM alpine")
+    (folder / FILE).write_bytes(data)
+    return TextDocument(folder, {}, drafts)
 
 
 def changed_lines(document: TextDocument, edit: Edit, *, shared: bool = False) -> list[str]:
