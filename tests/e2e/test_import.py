@@ -26,6 +26,17 @@ _OLD: Mapping[str, str] = {
         "    def test_it_greets(self):\n        self.assertEqual(greeting(), 'hello')\n"
     ),
 }
+# The image that ships has neither Python nor a shell, and the service's folder is not the top.
+_BARE: Mapping[str, str] = {
+    "compose.yaml": "services:\n  tool:\n    build: ./tools/tool\n",
+    "tools/tool/Dockerfile": f"FROM {_BASE} AS build\nCOPY . /src\nFROM scratch\nCOPY --from=build /src/tool.py /tool.py\n",
+    "tools/tool/tool.py": "def answer():\n    return 42\n",
+    "tools/tool/tests/__init__.py": "",
+    "tools/tool/tests/test_tool.py": (
+        "import unittest\n\nfrom tool import answer\n\n\nclass ToolTest(unittest.TestCase):\n"
+        "    def test_it_answers(self):\n        self.assertEqual(answer(), 42)\n"
+    ),
+}
 Slipway = Callable[..., str]
 
 
@@ -86,3 +97,10 @@ def test_a_compose_file_of_the_first_form_is_built_and_tested(place: Path, slipw
     slipway("import", "--yes")
     assert "Run #1 succeeded" in slipway("run", "--until", "unit")
     assert "Ran 1 test" in slipway("logs", "1", "unit/api")
+
+
+def test_tests_that_the_image_that_ships_cannot_run_run_where_it_is_built(place: Path, slipway: Slipway) -> None:
+    write_folder(place, _BARE)
+    assert "has no Python or no shell, so it runs in slipway/python-base:bookworm" in slipway("import", "--yes")
+    assert "Run #1 succeeded" in slipway("run", "--until", "unit")
+    assert "Ran 1 test" in slipway("logs", "1", "unit/tool")
