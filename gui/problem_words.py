@@ -6,11 +6,16 @@ from backend.domain.problem import Problem
 
 _WAY = re.compile(r"^pipeline\.[\w.-]+: ")
 
+_NAMED = re.compile(
+    r"^pipeline\.(?=[\w.-]+ )"
+)  # a sentence about a stage or step begins with its name, as it is written
+
 
 def problem_words(problem: Problem) -> str:
     """Return `There is no service 'crat'. Did you mean cart?` for a problem that begins with the path of its field."""
     message = _WAY.sub("", problem.message, count=1) if problem.node else problem.message
-    text = _sentence(message)
+    named = _NAMED.match(message)
+    text = message[named.end() :] if named is not None else _sentence(message)
     return f"{text}. {_sentence(problem.hint)}" if problem.hint else text
 
 

@@ -30,6 +30,7 @@ from gui.pages.run.page import RunPage
 from gui.preferences import Preferences
 from gui.route import PlanRequest, Route
 from gui.theme import Mode
+from tests.support.editor_pictures import photograph_editor, show_run
 from tests.support.foreign_folders import FOLDERS, write_folder
 
 SIZE = (1280, 800)
@@ -100,6 +101,7 @@ async def photograph(desk: Desk, folder: Path) -> None:
     _without_this_machine(console)
     await photographer.take("board", Route("board"), rest=1.0)
     await photographer.take("pipeline", Route("pipeline"))
+    await photograph_editor(desk, console, photographer.take)
     failed = next((run for run in await console.runs() if run.phase is Phase.FAILED and run.tests.failed), None)
     if failed is not None:
         await photographer.take("run-failed", Route("run", failed.id), rest=1.5)
@@ -107,7 +109,10 @@ async def photograph(desk: Desk, folder: Path) -> None:
     photographer.go(Route("run", run))
     await _lines(desk, 6)
     await photographer.take("run-running")
-    await photographer.take("pipeline-running", Route("pipeline"))
+    photographer.go(Route("pipeline"))
+    show_run(desk)
+    await asyncio.sleep(REST)
+    await photographer.take("pipeline-running")
     await _final(console, run)
     await photographer.take("runs", Route("runs"))
     await photographer.take("plan", Route("plan", PlanRequest("promote", "production", "staging")), rest=1.0)

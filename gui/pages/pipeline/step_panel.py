@@ -79,7 +79,7 @@ class StepPanel(QWidget):
     def _show_stages(self, pipeline: Pipeline, why_not: Callable[[RunRequest], str]) -> None:
         self._title.setText(self.tr("Stages"))
         self._second.setText(
-            self.tr("Choose a step to see its fields and how it went; a double click or Enter opens it in the run.")
+            self.tr("Choose a step or a stage to see and change its fields. In a run a double click opens the step.")
         )
         for stage in pipeline.stages:
             until = Button(
