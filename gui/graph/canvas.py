@@ -77,9 +77,9 @@ class Canvas(Viewport):
     def __init__(self, scene: PipelineScene, editor: Editor) -> None:
         super().__init__(scene)
         self._editor = editor
-        self.selection = Selection()
+        self.selection = self._announced = Selection()
         self.hint = Hint(self)
-        self.surface = Surface(self, scene, editor, self.hint, self.choose, Edges(scene.arrangement))
+        self.surface = Surface(self, scene, editor, self.hint, self.choose, self.preview, Edges(scene.arrangement))
         self._chosen = Chosen(scene)
         self._hovered = Pointed()
         self._gesture: Gesture | None = None
@@ -117,16 +117,21 @@ class Canvas(Viewport):
 
     def choose(self, selection: Selection) -> None:
         """Put a selection on the picture; what does not exist is left out."""
-        selection = selection.within((*self._picture.arrangement.cards, *self._picture.arrangement.stages))
-        before, self.selection = self.selection, selection
-        self._chosen.show(selection, self.surface.edges)
-        self._show_ports()
+        self.preview(selection)
+        before, selection = self._announced, self.selection
+        self._announced = selection
         if selection == before:
             return
         self.picked.emit(selection)
         one = selection.current if is_step(selection.current) else ""
         if one != (before.current if is_step(before.current) else ""):
             self.selected.emit(one)
+
+    def preview(self, selection: Selection) -> None:
+        """Show a selection that is still being made."""
+        self.selection = selection.within(self._picture.arrangement.place)
+        self._chosen.show(self.selection, self.surface.edges)
+        self._show_ports()
 
     def take_made(self, refs: tuple[str, ...]) -> None:
         """Select what an edit made or touched, by its refs in the file, and bring it into view."""

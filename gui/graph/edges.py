@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from gui.graph.arrange import Arrangement, Line, LineKind, Point
+from gui.graph.hits import stage_at
 
 _PIECES = 10  # straight pieces that stand for one bend
 
@@ -21,21 +22,22 @@ class _Traced:
 
 
 class Edges:
-    """The lines between stages and between steps, traced once for one drawing, when somebody first asks."""
+    """The lines between stages and between steps of one drawing; those of a stage are traced when somebody points into it."""
 
     def __init__(self, arrangement: Arrangement) -> None:
         self._arrangement = arrangement
+        self._inside: dict[str, list[_Traced]] = {}
 
     @cached_property
-    def _traced(self) -> list[_Traced]:
-        return [_trace(line) for line in self._arrangement.lines if line.kind in (LineKind.STAGE, LineKind.STEP)]
+    def _between(self) -> list[_Traced]:
+        return [_trace(line) for line in self._arrangement.between]
 
     def at(
         self, point: Point, reach: float, kinds: tuple[LineKind, ...] = (LineKind.STAGE, LineKind.STEP)
     ) -> Line | None:
         """Return the line that is nearest to the point and not farther than `reach` scene pixels, or None."""
         best: tuple[float, Line] | None = None
-        for one in self._traced:
+        for one in self._near(point):
             if (
                 one.left - reach <= point.x <= one.right + reach
                 and one.top - reach <= point.y <= one.bottom + reach
@@ -48,7 +50,19 @@ class Edges:
 
     def between(self, source: str, target: str) -> Line | None:
         """Return the line from one node to another, or None."""
-        return next((one.line for one in self._traced if (one.line.source, one.line.target) == (source, target)), None)
+        stage = source.partition("/")[0]
+        lines = self._stage(stage) if "/" in source else self._between
+        return next((one.line for one in lines if (one.line.source, one.line.target) == (source, target)), None)
+
+    def _near(self, point: Point) -> list[_Traced]:
+        stage = stage_at(self._arrangement, point)
+        return [*self._stage(stage), *self._between] if stage else self._between
+
+    def _stage(self, name: str) -> list[_Traced]:
+        if name not in self._inside:
+            lines = self._arrangement.inner(name) if name in self._arrangement.stages else ()
+            self._inside[name] = [_trace(line) for line in lines if line.kind is LineKind.STEP]
+        return self._inside[name]
 
 
 def _trace(line: Line) -> _Traced:

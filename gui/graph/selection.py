@@ -1,6 +1,6 @@
 """What is selected on the canvas, as a value."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -32,11 +32,10 @@ class Selection:
 
     def extended(self, refs: Iterable[str]) -> "Selection":
         """Return the selection with more nodes; the last of them is the current one."""
-        more = tuple(dict.fromkeys(refs))
-        return Selection((*(node for node in self.nodes if node not in set(more)), *more))
+        more = dict.fromkeys(refs)
+        return Selection((*(node for node in self.nodes if node not in more), *more))
 
-    def within(self, known: Iterable[str]) -> "Selection":
+    def within(self, there: Callable[[str], object]) -> "Selection":
         """Return what of the selection still exists; an edge only while both its ends do."""
-        there = set(known)
-        kept = self.edge is not None and self.edge.source in there and self.edge.target in there
-        return Selection(tuple(node for node in self.nodes if node in there), self.edge if kept else None)
+        kept = self.edge is not None and there(self.edge.source) and there(self.edge.target)
+        return Selection(tuple(node for node in self.nodes if there(node)), self.edge if kept else None)

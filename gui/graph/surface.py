@@ -18,13 +18,16 @@ _REACH = 8.0  # screen pixels that an edge or a port may be missed by
 
 @dataclass
 class Surface:
-    """`choose` puts a selection on the canvas; `edges` are those of the drawing that is shown."""
+    """`choose` puts a selection on the canvas, `preview` shows one without telling anybody; `edges` are those of the drawing
+    that is shown.
+    """
 
     view: Viewport
     scene: PipelineScene
     editor: Editor
     hint: Hint
     choose: Callable[[Selection], None]
+    preview: Callable[[Selection], None]
     edges: Edges
 
     @property

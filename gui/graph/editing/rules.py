@@ -44,10 +44,16 @@ def written(pipeline: Pipeline, refs: Iterable[str]) -> tuple[str, ...]:
 
 def drawn(pipeline: Pipeline, refs: Iterable[str]) -> tuple[str, ...]:
     """Return the refs of the cards and stages that refs of the file stand for: all cards of a matrix."""
+    known, cards = dict(pipeline.steps()), _matrices(pipeline)
+    return tuple(card for ref in refs for card in ([ref] if ref in known else cards.get(ref, [ref])))
+
+
+def _matrices(pipeline: Pipeline) -> dict[str, list[str]]:
     cards: dict[str, list[str]] = {}
     for ref, step in pipeline.steps():
-        cards.setdefault(step_ref(stage_of(ref), step.written), []).append(ref)
-    return tuple(card for ref in refs for card in cards.get(ref, [ref]))
+        if step.group:
+            cards.setdefault(step_ref(stage_of(ref), step.group), []).append(ref)
+    return cards
 
 
 def may_wire(pipeline: Pipeline, source: str, target: str) -> str:

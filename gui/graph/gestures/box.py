@@ -15,6 +15,7 @@ class Box:
     def __init__(self, surface: Surface, at: QPoint, base: Selection, before: Selection) -> None:
         self._surface = surface
         self._base, self._before = base, before
+        self._touched: list[str] = []
         self._from = surface.view.mapToScene(at)
         self._band = BandItem(surface.scene.pencil)
         surface.scene.put(self._band)
@@ -30,12 +31,15 @@ class Box:
             for ref, card in self._surface.scene.arrangement.cards.items()
             if card.x <= right and left <= card.right and card.y <= bottom and top <= card.bottom
         ]
-        self._surface.choose(self._base.extended(touched))
+        if touched != self._touched:
+            self._touched = touched
+            self._surface.preview(self._base.extended(touched))
 
     def finish(self, at: QPoint) -> None:
         """Keep what is selected."""
         self.move(at)
         self._surface.scene.take(self._band)
+        self._surface.choose(self._base.extended(self._touched))
 
     def cancel(self) -> None:
         """Go back to what was selected."""

@@ -20,6 +20,7 @@ class MoveSteps:
         self._refs = refs
         self._stage = ""
         self._reason = ""
+        self._words = ""
         self._chip = ChipItem(surface.scene.pencil, these(refs))
         self._mark = PlaceItem(surface.scene.pencil)
         self._faded = {ref: surface.scene.cards[ref].faded for ref in refs if ref in surface.scene.cards}
@@ -36,12 +37,13 @@ class MoveSteps:
             stage = ""  # they are here already: nothing to say
         if stage != self._stage:
             self._stage = stage
-            self._reason = may_move(self._surface.editor.pipeline, self._refs, stage) if stage else ""
+            pipeline = self._surface.editor.pipeline
+            self._reason = may_move(pipeline, self._refs, stage) if stage else ""
+            self._words = self._reason or (moving(pipeline, self._refs, stage) if stage else "")
             self._mark.show_place(
                 self._surface.place(stage) if stage else None, Verdict.REFUSED if self._reason else Verdict.ALLOWED
             )
-        words = self._reason or (moving(self._surface.editor.pipeline, self._refs, stage) if stage else "")
-        self._surface.hint.say(words, at, "bad" if self._reason else "")
+        self._surface.hint.say(self._words, at, "bad" if self._reason else "")
 
     def finish(self, at: QPoint) -> None:
         """Move them, if they may go there."""

@@ -47,6 +47,7 @@ class ChosenItem(_Mark):
     def __init__(self, pencil: Pencil) -> None:
         super().__init__(pencil)
         self._rings: list[QRectF] = []
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # to know what is exposed
 
     def surround(self, places: Iterable[Rect]) -> None:
         """Stand round these."""
@@ -60,14 +61,16 @@ class ChosenItem(_Mark):
         self._become(box)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint the rings."""
+        """Paint the rings that are seen."""
         ink = self._pencil.ink
         pen = ink.pen(ink.roles[Role.ACCENT], 1.5)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        seen = option.exposedRect
         for ring in self._rings:
-            painter.drawRoundedRect(ring, 8, 8)
+            if ring.intersects(seen):
+                painter.drawRoundedRect(ring, 8, 8)
 
 
 class PortsItem(_Mark):
