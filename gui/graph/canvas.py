@@ -227,6 +227,7 @@ class Canvas(Viewport):
         self._scroll.stop()
         if gesture is not None:
             gesture.finish(at)
+            self._hover(self._under(at))
 
     # --- mouse -------------------------------------------------------------------------------------------------------
 

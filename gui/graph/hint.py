@@ -21,7 +21,8 @@ class Hint(QFrame):
         self.setProperty("panel", True)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._text = Text(size=Size.SECONDARY, selectable=False)
-        self.setLayout(column(self._text, margins=(8, 4, 8, 4)))
+        self._layout = column(self._text, margins=(8, 4, 8, 4))
+        self.setLayout(self._layout)
         self._over = over
         self._leaving = QTimer(self, singleShot=True, interval=_STAYS_MS)
         self._leaving.timeout.connect(self.drop)
@@ -61,10 +62,8 @@ class Hint(QFrame):
         self._text.setText(words)
         self._text.set_tone(tone)
         self._text.setWordWrap(False)
-        if self._text.sizeHint().width() > _WIDEST:
-            self._text.setWordWrap(True)
-            self._text.setFixedWidth(_WIDEST)
-        else:
-            self._text.setMinimumWidth(0)
-            self._text.setMaximumWidth(_WIDEST)
+        long = self._text.sizeHint().width() > _WIDEST
+        self._text.setWordWrap(long)
+        self._text.setFixedWidth(_WIDEST if long else self._text.sizeHint().width())
+        self._layout.activate()
         self.adjustSize()

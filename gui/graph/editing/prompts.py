@@ -24,7 +24,7 @@ class Prompts(QObject):
         self._lesson.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._lesson.hide()
         canvas.installEventFilter(self)
-        canvas.menuWanted.connect(lambda at: self._open(node_menu(commands, canvas), at))
+        canvas.menuWanted.connect(lambda at: self._open(node_menu(commands, canvas), at, by_key=False))
         commands.pickWanted.connect(self._pick)
         commands.editor.refused.connect(self._refuse)
         palette.held.connect(lambda kind, at: canvas.carry(kind, self._inside(at)))
@@ -50,12 +50,13 @@ class Prompts(QObject):
         make = kind_menu if wish is Wish.ADD else stage_menu
         self._open(make(self._commands, self._canvas), self._commands.spot())
 
-    def _open(self, menu: QMenu, at: QPoint) -> None:
+    def _open(self, menu: QMenu, at: QPoint, *, by_key: bool = True) -> None:
         if menu.isEmpty():
             menu.deleteLater()
             return
         menu.popup(at)
-        menu.setActiveAction(next((action for action in menu.actions() if action.isEnabled()), menu.actions()[0]))
+        if by_key:
+            menu.setActiveAction(next((action for action in menu.actions() if action.isEnabled()), menu.actions()[0]))
 
     def _refuse(self, reason: str) -> None:
         """Say why not: under the mouse if it is there, else at the selected node."""

@@ -48,7 +48,7 @@ def deleting(pipeline: Pipeline, refs: Sequence[str], *, heal: bool) -> str:
         if heal and before:
             said.append(f"{name} will wait for {listed(before)}")
         else:
-            said.append(f"{name} will wait for nothing of it")
+            said.append(f"{name} will no longer wait for {'it' if len(refs) == 1 else 'them'}")
     return listed(said)
 
 

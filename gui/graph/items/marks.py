@@ -150,7 +150,7 @@ class PlaceItem(_Mark):
         if self._dashed:
             pen.setDashPattern([4, 3])
         fill = QColor(ink.roles[soft])
-        fill.setAlpha(110)
+        fill.setAlpha(255 if self._dashed else 60)  # what is under it stays readable
         painter.setPen(pen)
         painter.setBrush(fill)
         painter.drawRoundedRect(self._box, 10, 10)

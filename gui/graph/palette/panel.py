@@ -28,7 +28,7 @@ class _Entry(QToolButton):
         self._from: QPoint | None = None
         self._dragging = False
         self.setObjectName(f"kind-{kind.name}")
-        self.setText(kind.name)
+        self.setText(f" {kind.name}")
         self.setAutoRaise(True)
         self.setFont(font(Size.TEXT))
         self.setIconSize(QSize(16, 16))

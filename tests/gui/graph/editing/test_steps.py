@@ -259,7 +259,7 @@ def test_the_menu_of_a_card_says_what_deleting_will_do(bench: Bench, document: F
     entries = bench.entries()
     assert {"Rename cart", "Connect cart to…", "Duplicate cart", "Run only this step"} <= entries.keys()
     assert "Delete cart: orders will wait for catalog" in entries
-    bench.choose("Delete cart: orders will wait for nothing of it")
+    bench.choose("Delete cart: orders will no longer wait for it")
     assert document.edits == [Delete(("unit/cart",), heal=False)]
 
 

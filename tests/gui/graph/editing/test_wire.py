@@ -121,6 +121,15 @@ def test_an_edge_is_chosen_by_a_click_near_it_and_deleted_by_a_key(bench: Bench,
     assert document.edits == [Disconnect("unit/catalog", "unit/cart")]
 
 
+def test_edges_are_drawn_in_the_overview_too(bench: Bench, document: FakeDocument) -> None:
+    bench.canvas.zoom(0.25 / bench.canvas.scale_now)
+    assert bench.scene.far
+    bench.hover(bench.spot("unit/gateway"))
+    bench.drag(bench.dot("unit/gateway"), bench.spot("unit/orders"))
+    bench.release(bench.spot("unit/orders"))
+    assert document.edits == [Connect("unit/gateway", "unit/orders")]
+
+
 def test_every_line_is_found_where_it_is_drawn(bench: Bench) -> None:
     lines = [line for line in bench.scene.arrangement.lines if line.kind in (LineKind.STAGE, LineKind.STEP)]
     assert len(lines) >= 6
