@@ -73,7 +73,7 @@ def _own_folders(
 ) -> list[str]:
     used = [" "]
     for service, (ground, found) in unit.items():
-        folders = [folder for folder in _APART if any(True for _ in ground.survey.below(join(ground.home, folder)))]
+        folders = [folder for folder in _APART if ground.survey.below(join(ground.home, folder))]
         prefix, pytest, _ = found.command.partition("python3 -m pytest")
         if not folders or not pytest or found.image or (prefix and not prefix.startswith("python3 -m pip")):
             continue

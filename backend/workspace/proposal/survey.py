@@ -3,7 +3,7 @@
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -33,6 +33,7 @@ class Survey:
     files: tuple[str, ...] = ()
     cut: str = ""
     stop: Callable[[], bool] = field(default=lambda: False, repr=False)
+    _below: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     _texts: dict[str, str | None] = field(default_factory=dict, repr=False)
     _known: frozenset[str] = field(default=frozenset(), repr=False)
     _left: int = field(default=MOST_READ, repr=False)
@@ -45,10 +46,14 @@ class Survey:
         """Return the path of the first of these names that lies in a folder, "" when none does."""
         return next((path for name in names if self.has(path := join(folder, name))), "")
 
-    def below(self, folder: str) -> Iterator[str]:
-        """Yield the files of a folder and its subfolders."""
-        start = "" if folder == "." else f"{folder}/"
-        return (path for path in self.files if path.startswith(start))
+    def below(self, folder: str) -> tuple[str, ...]:
+        """Return the files of a folder and its subfolders."""
+        if folder == ".":
+            return self.files
+        if folder not in self._below:
+            above = self.below(parent(folder))
+            self._below[folder] = tuple(path for path in above if path.startswith(f"{folder}/"))
+        return self._below[folder]
 
     def names(self, folder: str) -> list[str]:
         """Return the files and folders of a folder that hold something, in order."""

@@ -70,8 +70,7 @@ def _pytest(ground: Ground, why: str, source: str) -> FoundTest:
     apart = [
         f"--ignore={folder}"
         for folder in _APART
-        if folder.startswith(tuple(f"{name}/" for name in folders))
-        and any(True for _ in ground.survey.below(join(ground.home, folder)))
+        if folder.startswith(tuple(f"{name}/" for name in folders)) and ground.survey.below(join(ground.home, folder))
     ]
     arguments = " ".join((*apart, *folders))
     run = f"python3 -m pytest --junitxml={_JUNIT} {arguments}"
