@@ -78,7 +78,13 @@ class Rereading:
         own.take(services.findings)
         own.take(environments.findings)
         return Workspace(
-            str(root), project, services.composition, environments.environments, pipeline, own.sorted(FILE)
+            str(root),
+            project,
+            services.composition,
+            environments.environments,
+            pipeline,
+            own.sorted(FILE),
+            services.compose.project(),
         )
 
     def _read_services(self, block: Block) -> _Services:

@@ -25,7 +25,7 @@ _KINDS = ("build", "test", "integration", "run", "deploy", "promote", "http", "a
 
 
 def meaning(text: str) -> Values:
-    """Return what a text says, with the needs of all nodes as lists of names without repetition."""
+    """Return what a text says, with the needs of all nodes as sorted lists of names."""
     node = parse(text.encode(), "slipway.yaml", Findings())
     assert node is not None
     found: Any = plain(node)
@@ -33,12 +33,12 @@ def meaning(text: str) -> Values:
 
 
 def normal(root: Values) -> Values:
-    """Return values in which needs are lists, and missing ones empty."""
+    """Return values in which needs are sorted lists, and missing ones empty: their order and repetition mean nothing."""
     root = copy.deepcopy(root)
     for stage in _stages(root).values():
         for node in (stage, *_steps(stage).values()) if isinstance(stage, dict) else ():
             if isinstance(node, dict):
-                node["needs"] = _names(node.get("needs"))
+                node["needs"] = sorted(set(_names(node.get("needs"))))
     for environment in root.get("environments", {}).values():
         gates = environment.get("gates") or {}
         gates["tests"] = _names(gates.get("tests"))
@@ -80,7 +80,7 @@ def after(root: Values, edit: Edit) -> Values | None:
         case Rename():
             _rename(root, edit)
         case Delete():
-            _delete(root, list(edit.refs), heal=edit.heal)
+            _delete(root, list(dict.fromkeys(edit.refs)), heal=edit.heal)
         case Move() if len(edit.refs) == 1:
             _move(root, edit.refs[0], edit.stage)
         case Duplicate() if len(edit.refs) == 1:
