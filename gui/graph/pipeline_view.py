@@ -1,6 +1,7 @@
 """The pipeline as a picture: what the Pipeline page and the Run page put on themselves."""
 
 from collections.abc import Callable, Iterable, Sequence
+from heapq import nsmallest
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
@@ -42,6 +43,7 @@ from gui.graph.zoom_bar import ZoomBar
 from gui.theme import current
 from gui.widgets.clock import clock
 
+_NEAREST = 40  # of so many cards one will survive an edit and hold the picture still
 _ROOMY = 760  # below this width the palette shows its icons alone
 
 
@@ -343,7 +345,8 @@ class PipelineView(QWidget):
         """Where the steps are that should not move under the user's eyes when the drawing changes, the dearest first."""
         seen = self.canvas.seen().center()
         cards = self._scene.arrangement.cards
-        near = sorted(cards, key=lambda ref: abs(cards[ref].centre.x - seen.x()) + abs(cards[ref].centre.y - seen.y()))
+        x, y = seen.x(), seen.y()
+        near = nsmallest(_NEAREST, cards, key=lambda ref: abs(cards[ref].x - x) + abs(cards[ref].y - y))
         dearest = [self.selected, *near] if self.selected else near
         return {ref: QPointF(cards[ref].x, cards[ref].y) for ref in dearest}
 

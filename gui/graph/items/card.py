@@ -1,7 +1,6 @@
 """The card of one step."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
@@ -64,7 +63,7 @@ class CardItem(QGraphicsItem):
             self.prepareGeometryChange()
             self._box = QRectF(0, 0, place.width, place.height)
         if step is not self.step:
-            if replace(step, place=self.step.place) != self.step:
+            if not _same(step, self.step):
                 self.update()
             self.step = step
 
@@ -277,3 +276,15 @@ class CardItem(QGraphicsItem):
     def _problem_color(self) -> QColor:
         bad = any(problem.severity is Severity.ERROR for problem in self.problems)
         return self._pencil.ink.roles[Role.BAD if bad else Role.WARN]
+
+
+def _same(one: Step, other: Step) -> bool:
+    """True when both look alike on a card, wherever they are written."""
+    return (
+        one.name == other.name
+        and one.kind == other.kind
+        and one.subject == other.subject
+        and one.options == other.options
+        and (one.when, one.retries, one.continue_on_error) == (other.when, other.retries, other.continue_on_error)
+        and one.locked == other.locked
+    )
