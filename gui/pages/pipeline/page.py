@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QSplitter
 
 from backend.domain.document import Document
@@ -184,6 +184,9 @@ class PipelinePage(Page):
         if source is not None and self.document is not None and problem.place.file == self.document.path:
             self.panels.open(SOURCE)
             source.go_to(problem.place.line, problem.place.column)
+        else:
+            QGuiApplication.clipboard().setText(str(problem.place))
+            self.context.notices.say(self.tr("Copied {0}: open it in your editor.").replace("{0}", str(problem.place)))
 
     # what changes ---------------------------------------------------------------------------------------------------
     def _changed(self) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -235,6 +236,18 @@ async def test_a_problem_leads_to_its_node_and_its_line(
     assert source(page).current.caret_line == view.selected().place.line
     page.problems.filter.setText("crat")
     assert [problem.node for problem in view.rows_model.rows] == [CART]
+
+
+async def test_the_place_of_a_problem_in_another_file_is_copied(
+    context: Context, console: FakeConsole, folder: ShopFolder, qtbot: QtBot
+) -> None:
+    compose = folder.root / "compose.yaml"
+    compose.write_text(compose.read_text("utf-8").replace("services:", "servces: {}\nservices:", 1), "utf-8")
+    page = await opened(context, console, folder, qtbot)
+    problem = next(one for one in page.problems.view.rows_model.rows if one.place.file == "compose.yaml")
+    page.show_problem(problem)
+    assert QGuiApplication.clipboard().text() == str(problem.place)
+    assert str(problem.place) in context.notices.kept[0].message
 
 
 async def test_the_problems_fold_and_that_is_remembered(
