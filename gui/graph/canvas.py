@@ -342,7 +342,7 @@ class Canvas(Viewport):
             return
         self.hint.drop()
         asked = wish(event)
-        if asked is not None and not self.busy:
+        if asked is not None and not self.busy and self._editor.document is not None:
             self.wished.emit(asked)
         elif not self._obey(order(event), extend=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)):
             event.ignore()

@@ -319,6 +319,14 @@ def test_over_a_past_run_nothing_can_be_changed(bench: Bench, document: FakeDocu
     assert bench.view.palette_panel.isVisible()
 
 
+def test_where_nothing_is_ever_edited_the_keys_go_on_to_the_page(bench: Bench) -> None:
+    bench.view.edit(None)
+    seen: list[int] = []
+    bench.view.keyPressEvent = lambda event: seen.append(event.key())  # type: ignore[method-assign]
+    bench.key(Qt.Key.Key_Delete)
+    assert (seen, bench.hint) == ([Qt.Key.Key_Delete], "")
+
+
 def test_undo_redo_and_save_reach_the_document(bench: Bench, document: FakeDocument) -> None:
     document.undo_label, document.redo_label, document.dirty = "rename cart", "delete orders", True
     assert bench.view.commands.text(Wish.UNDO) == "Undo rename cart"
