@@ -46,7 +46,7 @@ def test_a_point_finds_its_card_and_its_stage() -> None:
 @pytest.mark.parametrize(
     ("text", "refs"),
     [
-        ("cart", ("unit/cart",)),
+        ("cart", ("unit/cart", "integration/flow")),
         ("UNIT ca", ("unit/catalog", "unit/cart")),
         ("deploy", ("staging/deploy",)),
         ("production", ("production/promote",)),
