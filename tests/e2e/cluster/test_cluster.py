@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -147,6 +148,20 @@ def test_a_deployment_is_reached_by_address_and_by_name_from_another_pod(cluster
         _visit(cluster, space, "nobody")
 
 
+def test_a_node_port_answers_to_the_machine_and_the_machine_to_a_pod(cluster: TestCluster, space: str) -> None:
+    _apply(cluster, space, _WEB)
+    _rolled_out(cluster, space)
+    cluster.kubectl("-n", space, "patch", "service", "web", "-p", '{"spec": {"type": "NodePort"}}')
+    port = cluster.kubectl("-n", space, "get", "service", "web", "-o", "jsonpath={.spec.ports[0].nodePort}")
+    machine, node = cluster.control("where").split()
+    assert _fetched(f"http://{node}:{port}/").startswith("web-")
+    with fake_registry(space, at=machine) as registry:
+        url = f"http://{registry.address}/v2/"
+        assert (
+            cluster.kubectl("-n", space, "exec", "deploy/web", "--", "timeout", "5", "wget", "-q", "-O-", url) == "{}"
+        )
+
+
 def test_a_pod_of_a_stateful_set_has_a_name_and_an_external_name_leads_on(cluster: TestCluster, space: str) -> None:
     _apply(cluster, space, _NAMES.replace("SPACE", space))
     cluster.kubectl("-n", space, "rollout", "status", "statefulset/db", "--timeout=90s")
@@ -254,6 +269,18 @@ def _rolled_out(cluster: TestCluster, space: str) -> None:
 
 def _visit(cluster: TestCluster, space: str, host: str) -> str:
     return cluster.kubectl("-n", space, "exec", "visitor", "--", "timeout", "5", "wget", "-q", "-O-", f"http://{host}/")
+
+
+def _fetched(url: str) -> str:
+    """Ask until kube-proxy has set its rules."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with urlopen(url, timeout=5) as answer:
+                return str(answer.read(), "utf-8")
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
 
 
 def _look_up(cluster: TestCluster, space: str, name: str) -> str:
