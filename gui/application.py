@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from backend.domain.edits import SetText
 from backend.domain.errors import ConsoleError
+from gui.collecting import Collector
 from gui.commands import Commands
 from gui.main_window import MainWindow
 from gui.notices.notices import Notices
@@ -54,11 +56,14 @@ def run_window(folder: Path, *, demo: bool) -> int:
     import qasync  # noqa: PLC0415 - 0.15 s that the first paint need not wait for
 
     loop = qasync.QEventLoop(application)
+    loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="beside"))  # qasync's own threads are Qt objects
     asyncio.set_event_loop(loop)
+    collector = Collector()
     loop.set_exception_handler(desk.take_loop_error)
     sys.excepthook = desk.take_exception
     with loop:
         loop.run_until_complete(desk.live(folder, demo=demo))
+    collector.stop()
     return 0
 
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ os.environ.setdefault("QT_API", "pyside6")
 
 from gui.application import Desk
 from gui.bridge import Bridge
+from gui.collecting import Collector
 from gui.context import Context
 from gui.notices.notices import Notices
 from gui.preferences import Preferences
@@ -31,6 +33,7 @@ def _qt_loop() -> asyncio.AbstractEventLoop:
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)
     loop: asyncio.AbstractEventLoop = qasync.QEventLoop(application, already_running=False)
+    loop.set_default_executor(ThreadPoolExecutor())
     return loop
 
 
@@ -39,6 +42,14 @@ def pytest_asyncio_loop_factories(
 ) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
     """Run the coroutines of these tests in Qt's loop, as the program does."""
     return {"qt": _qt_loop}
+
+
+@pytest.fixture(autouse=True)
+def _garbage_is_collected_here(qapp: QApplication) -> Iterator[None]:
+    """Destroy no widget in a worker thread, as in the program."""
+    collector = Collector()
+    yield
+    collector.stop()
 
 
 @pytest.fixture(autouse=True)
