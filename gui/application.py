@@ -221,6 +221,8 @@ class Desk(QObject):
 
     async def _may_leave(self) -> bool:
         """Ask what becomes of unsaved edits; False when the user stays. They are kept as a draft in any case but one."""
+        if self.session is not None and self.session.navigation.page is not None:
+            self.session.navigation.page.flush()
         document = self.session.navigation.unsaved() if self.session is not None else None
         if document is None or self.session is None:
             return True

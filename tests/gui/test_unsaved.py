@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from backend.domain.edits import SetField
 from backend.workspace.document.text_document import TextDocument
 from gui.application import Desk
+from gui.pages.pipeline.page import PipelinePage
 from gui.preferences import Preferences
 from gui.route import Route
 from gui.unsaved_dialog import UnsavedDialog
@@ -108,3 +109,21 @@ async def test_what_is_saved_is_not_asked_about(desk: Desk, console: FakeConsole
     document(console).save()
     desk.window.close()
     await until(lambda: not desk.window.isVisible())
+
+
+async def test_half_typed_text_is_taken_on_the_way_out_and_not_before(
+    desk: Desk, console: FakeConsole, folder: ShopFolder
+) -> None:
+    assert desk.session is not None
+    page = desk.session.navigation.page
+    assert isinstance(page, PipelinePage)
+    assert page.side.source is not None
+    page.graph.zoom_to("unit/cart")
+    edit = page.side.source.node
+    edit.go_to(37, 99)
+    QTest.keyClicks(edit, "0")
+    desk.window.actions_.decide()
+    assert "timeout: 3m0" not in document(console).text
+    desk.window.close()
+    press(await asked(desk), "cancel")
+    assert "timeout: 3m0" in document(console).text

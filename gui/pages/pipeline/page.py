@@ -143,7 +143,6 @@ class PipelinePage(Page):
 
     def unsaved(self) -> Document | None:
         """Return the document while it has edits that are not saved."""
-        self.flush()
         return self.document if self.document is not None and self.document.dirty else None
 
     def refresh(self) -> None:
