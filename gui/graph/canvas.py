@@ -461,8 +461,7 @@ class Canvas(Viewport):
             self.reveal(place)
 
     def _under(self, at: QPoint) -> Pointed:
-        nodes = (self._hovered.port, self._hovered.step, self._hovered.stage, self.current)
-        return pointed(self.surface, at, nodes if self._editor.editable else ())
+        return pointed(self.surface, at)
 
     def _hover(self, on: Pointed) -> None:
         if on == self._hovered:

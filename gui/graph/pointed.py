@@ -1,10 +1,10 @@
 """What is under the mouse, asked of the drawing."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint
 
+from gui.graph.arrange import Point
 from gui.graph.hits import stage_at, step_at
 from gui.graph.ports import port_at
 from gui.graph.selection import Edge
@@ -27,20 +27,24 @@ class Pointed:
         return self.step or (self.stage if self.header else "")
 
 
-def pointed(surface: Surface, at: QPoint, with_ports: Iterable[str]) -> Pointed:
-    """Return what is at a pixel of the viewport. Ports of the nodes `with_ports`, and of what is there, come first."""
+def pointed(surface: Surface, at: QPoint) -> Pointed:
+    """Return what is at a pixel of the viewport, whatever was there before. Ports and edges are found where it can be edited."""
     arrangement, point = surface.scene.arrangement, surface.point(at)
     stage = stage_at(arrangement, point)
     step = step_at(arrangement, point) if stage else ""
     header = bool(stage) and arrangement.stages[stage].header.contains(point)
-    editable = surface.editor.editable
-    port = (
-        port_at(arrangement, (ref for ref in (*with_ports, step, stage) if ref), point, surface.reach)
-        if editable
-        else ""
-    )
-    edge = None
-    if editable and not (step or header or port):
-        line = surface.edges.at(point, surface.reach)
-        edge = Edge(line.source, line.target) if line is not None else None
-    return Pointed(step, stage, header, port, edge)
+    if not surface.editor.editable:
+        return Pointed(step, stage, header)
+    port = _port(surface, point)
+    if step or header or port:
+        return Pointed(step, stage, header, port)
+    line = surface.edges.at(point, surface.reach)
+    return Pointed(step, stage, header, edge=Edge(line.source, line.target) if line is not None else None)
+
+
+def _port(surface: Surface, point: Point) -> str:
+    """A port stands on its node's right border, so the half of it that looks out belongs to the node left of the point."""
+    arrangement = surface.scene.arrangement
+    places = (point, Point(point.x - surface.reach, point.y))
+    nodes = (found(arrangement, place) for found in (step_at, stage_at) for place in places)
+    return port_at(arrangement, filter(None, nodes), point, surface.reach)

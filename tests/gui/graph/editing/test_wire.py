@@ -21,6 +21,14 @@ def test_an_edge_drawn_between_steps_is_one_connect(bench: Bench, document: Fake
     assert bench.hint == ""
 
 
+def test_a_port_can_be_pressed_by_a_mouse_that_did_not_move_there(bench: Bench, document: FakeDocument) -> None:
+    bench.hover(QPoint(8, 8))
+    for source, target in (("unit/gateway", "unit/orders"), ("build", "integration")):
+        bench.drag(bench.dot(source) + QPoint(3, 0), bench.spot(target))
+        bench.release(bench.spot(target))
+    assert document.edits == [Connect("unit/gateway", "unit/orders"), Connect("build", "integration")]
+
+
 def test_an_edge_drawn_between_stages_is_one_connect(bench: Bench, document: FakeDocument) -> None:
     bench.hover(bench.spot("build"))
     bench.drag(bench.dot("build"), bench.spot("staging/deploy"))
