@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from backend.domain.cluster_wishes import ClusterWishes
+
 
 @dataclass(frozen=True, slots=True)
 class BuildSection:
@@ -131,6 +133,7 @@ class Service:
     security_opt: tuple[str, ...] = ()
     extra_hosts: tuple[str, ...] = ()
     tmpfs: tuple[str, ...] = ()
+    cluster: ClusterWishes = field(default_factory=ClusterWishes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ _NOT_OF_THE_CONTAINER = (
     "aliases",
     "container_name",
     "networks",
+    "cluster",
 )
 
 

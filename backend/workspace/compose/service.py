@@ -8,6 +8,7 @@ from backend.domain.problem import Place
 from backend.domain.service import Service
 from backend.notation.nodes import Block, Node, Scalar, Sequence, shown
 from backend.workspace.compose.build import read_build
+from backend.workspace.compose.cluster import check_volumes, read_cluster_wishes
 from backend.workspace.compose.deploy import read_deploy
 from backend.workspace.compose.environment import read_environment
 from backend.workspace.compose.grants import read_grants
@@ -41,6 +42,9 @@ def read_service(scope: Scope, key: str, block: Block, place: Place, names: Name
     check_keys(reader, block, "a service", name)
     deploy = read_deploy(scope, block, name)
     networks, aliases = read_networks(scope, block.get("networks"), f"{name}.networks", names.networks)
+    mounts = read_mounts(scope, block.get("volumes"), f"{name}.volumes", names.volumes)
+    cluster = read_cluster_wishes(scope, block, name)
+    check_volumes(scope, block, name, cluster, frozenset(mount.source for mount in mounts))
     grace = reader.convert(block.get("stop_grace_period"), f"{name}.stop_grace_period", parse_duration)
 
     def text(part: str) -> str:
@@ -60,7 +64,7 @@ def read_service(scope: Scope, key: str, block: Block, place: Place, names: Name
         expose=read_expose(scope, block.get("expose"), f"{name}.expose"),
         healthcheck=read_healthcheck(scope, block.get("healthcheck"), f"{name}.healthcheck"),
         depends_on=read_dependencies(scope, block, name, names.services),
-        mounts=read_mounts(scope, block.get("volumes"), f"{name}.volumes", names.volumes),
+        mounts=mounts,
         configs=read_grants(scope, block.get("configs"), f"{name}.configs", "config", names.configs),
         secrets=read_grants(scope, block.get("secrets"), f"{name}.secrets", "secret", names.secrets),
         networks=networks,
@@ -83,6 +87,7 @@ def read_service(scope: Scope, key: str, block: Block, place: Place, names: Name
         security_opt=listed("security_opt"),
         extra_hosts=_hosts(scope, block.get("extra_hosts"), f"{name}.extra_hosts"),
         tmpfs=listed("tmpfs"),
+        cluster=cluster,
     )
 
 
