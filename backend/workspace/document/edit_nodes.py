@@ -71,7 +71,10 @@ def move(reading: Reading, edit: Move) -> Change:
     target = need(root, edit.stage)
     if not isinstance(target, dict) or not isinstance(target.get("steps") or {}, dict):
         raise RefusedError(f"{edit.stage} is written in a way that the canvas does not know.", "Edit it as text.")
-    by_stage = _sorted_out(root, [ref for ref in edit.refs if ref.partition(SEPARATOR)[0] != edit.stage])
+    elsewhere = [ref for ref in edit.refs if ref.partition(SEPARATOR)[0] != edit.stage]
+    if edit.refs and not elsewhere:
+        raise RefusedError(f"{', '.join(edit.refs)} stands in {edit.stage} already.", "Choose another stage.")
+    by_stage = _sorted_out(root, elsewhere)
     if any(not names for names in by_stage.values()) or any(SEPARATOR not in ref for ref in edit.refs):
         raise RefusedError("Only steps can be moved to a stage.", "Connect stages to say their order.")
     value, pieces, made = root, {}, []

@@ -20,10 +20,7 @@ def insert_into_flow(text: str, spot: Spot, after: int, new: Sequence[str]) -> l
     if not parts:
         return [Patch(spot.body + 1, spot.end - 1, ", ".join(new))]
     if after < len(parts) - 1:
-        start = parts[after + 1][0]
-        own = alone(text, start) and line_start(text, start) > spot.body
-        gap = ",\n" + text[line_start(text, start) : start] if own else ", "
-        return [Patch(start, start, "".join(part + gap for part in new))]
+        return [_between(text, spot, parts, after, new)]
     start, end = parts[-1]
     if not (alone(text, start) and line_start(text, start) > spot.body):
         return [Patch(end, end, "".join(", " + part for part in new))]
@@ -36,6 +33,19 @@ def insert_into_flow(text: str, spot: Spot, after: int, new: Sequence[str]) -> l
     if comma >= 0 or last > spot.end - 1:
         return [Patch(end, end, "".join("," + gap + part for part in new))]
     return [Patch(end, end, ","), Patch(last, last, ",".join(gap + part for part in new))]
+
+
+def _between(text: str, spot: Spot, parts: Sequence[tuple[int, int]], after: int, new: Sequence[str]) -> Patch:
+    """Put new parts before another one, and above the comments above it."""
+    start = parts[after + 1][0]
+    if not alone(text, start) or line_start(text, start) <= spot.body:
+        return Patch(start, start, "".join(part + ", " for part in new))
+    margin = text[line_start(text, start) : start]
+    comma = find_comma(text, parts[after][1], spot.end) if after >= 0 else spot.body
+    if _ends_line(text, comma + 1):
+        last = line_end(text, comma)
+        return Patch(last, last, "".join(f"\n{margin}{part}," for part in new))
+    return Patch(start, start, "".join(f"{part},\n{margin}" for part in new))
 
 
 def remove_from_flow(text: str, spot: Spot, gone: Collection[int]) -> list[Patch]:
@@ -85,7 +95,12 @@ def find_comma(text: str, at: int, limit: int) -> int:
 def _has_own_lines(text: str, spot: Spot, start: int, end: int) -> bool:
     if not alone(text, start) or line_start(text, start) <= spot.body:
         return False
-    rest = text[end : line_end(text, end)].strip()
+    return _ends_line(text, end)
+
+
+def _ends_line(text: str, at: int) -> bool:
+    """Return whether nothing but a comment follows on the line."""
+    rest = text[at : line_end(text, at)].strip()
     return not rest or rest.startswith("#")
 
 

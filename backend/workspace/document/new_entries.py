@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from backend.domain.errors import RefusedError
 from backend.domain.pipeline import Value
 from backend.workspace.document.lines import column
+from backend.workspace.document.lines import indent as indented
 from backend.workspace.document.scalars import write_key
 from backend.workspace.document.spots import Spot
 from backend.workspace.document.values import Path
@@ -27,6 +28,7 @@ class NewEntries:
         if path in self.pieces:
             return self._piece(self.pieces[path], path, value) if parent.flow else self.pieces[path]
         if parent.flow:
+            self.whole(path, value, 0, flow=True)
             return self.style.entry(path[-1], value, 0, flow=True)
         if len(path) == 2 and path[0] == "pipeline" and isinstance(value, dict):
             return self._stage(path, value)
@@ -35,6 +37,26 @@ class NewEntries:
             return self._step(
                 path[-1], value, 0, flow=last.flow if last and last.kind == "mapping" else self.flow_steps
             )
+        return self._below(path, value)
+
+    def whole(self, path: Path, value: Value, indent: int, *, flow: bool) -> str:
+        """Return what stands behind the key of a mapping in which given texts stand, as lines below it; "" for any other value."""
+        given = [piece for piece in self.pieces if len(piece) > len(path) and piece[: len(path)] == path]
+        if not isinstance(value, dict) or not given:
+            return ""
+        if flow:
+            for piece in given:
+                _refuse_comments(self.pieces[piece], piece[-1])
+            return ""
+        inner = indent + self.style.step
+        parts = [self._below((*path, name), part) for name, part in value.items()]
+        return "".join("\n" + " " * inner + indented(part, inner) for part in parts)
+
+    def _below(self, path: Path, value: Value) -> str:
+        if path in self.pieces:
+            return self.pieces[path]
+        if written := self.whole(path, value, 0, flow=False):
+            return f"{write_key(path[-1])}:{written}"
         return self.style.entry(path[-1], value, 0)
 
     def override(self, alias: str, local: Mapping[str, Value], indent: int, *, flow: bool) -> str:
@@ -73,11 +95,15 @@ class NewEntries:
         """Return a piece as it may stand between braces."""
         if "\n" not in text.strip() and text.rstrip().endswith("}"):
             return text.strip()
-        if "#" in text:
-            raise RefusedError(
-                f"{path[-1]} has comments that cannot stand between braces.", "Write the steps of that stage in lines."
-            )
+        _refuse_comments(text, path[-1])
         return self.style.entry(path[-1], value, 0, flow=True)
+
+
+def _refuse_comments(text: str, name: str) -> None:
+    if "#" in text:
+        raise RefusedError(
+            f"{name} has comments that cannot stand between braces.", "Write the steps of that stage in lines."
+        )
 
 
 def style_of(text: str, root: Spot) -> tuple[Style, bool]:

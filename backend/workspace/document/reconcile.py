@@ -48,7 +48,7 @@ class Reconciler:
             return
         if spot.kind == "alias":
             if id(spot) not in self._settled:
-                self._alias(spot, old, new, site)
+                self._alias(spot, old, new, site, path)
             return
         if spot.anchor and spot.uses:
             if not self._survey.agrees(spot, old, new):
@@ -59,12 +59,13 @@ class Reconciler:
         elif spot.kind == "list" and isinstance(old, list) and isinstance(new, list) and new:
             self._list(spot, old, new, site, path)
         else:
-            self._replace(spot, new, site)
+            self._replace(spot, new, site, path)
 
-    def _replace(self, spot: Spot, new: Value, site: Site) -> None:
-        self.patches += replace_value(self.text, spot, new, site, self.entries.style)
+    def _replace(self, spot: Spot, new: Value, site: Site, path: Path) -> None:
+        written = self.entries.whole(path, new, site.indent, flow=site.flow)
+        self.patches += replace_value(self.text, spot, new, site, self.entries.style, written=written)
 
-    def _alias(self, spot: Spot, old: Value, new: Value, site: Site) -> None:
+    def _alias(self, spot: Spot, old: Value, new: Value, site: Site, path: Path) -> None:
         if isinstance(old, dict) and isinstance(new, dict) and old.keys() <= new.keys() and site.key is not None:
             local = {key: value for key, value in new.items() if key not in old or not same(value, old[key])}
             written = self.entries.override(spot.text, local, site.indent, flow=site.flow)
@@ -73,7 +74,7 @@ class Reconciler:
             )
             self.patches.append(Patch(start, spot.end, written))
         else:
-            self._replace(spot, new, site)
+            self._replace(spot, new, site, path)
 
     def _mapping(self, spot: Spot, old: dict[str, Value], new: dict[str, Value], site: Site, path: Path) -> None:
         renamed = self.change.renamed.get(path, {})
@@ -90,7 +91,7 @@ class Reconciler:
                 continue
             kept[name] = index
         if not kept and not any(key.merges for key, _ in spot.entries):
-            self._replace(spot, new, site)
+            self._replace(spot, new, site, path)
             return
         for name, index in kept.items():
             key, value = spot.entries[index]
