@@ -58,7 +58,8 @@ class Commands:
             if page is not None:
                 page.flush()
             run = await start_saved(session.console, session.notices, request)
-            session.navigation.go(Route("run", run))
+            if page is None or page is not session.navigation.page or not page.follow_run(run):
+                session.navigation.go(Route("run", run))
 
         session.scope.start("start run", start(), keep=True)
 

@@ -48,6 +48,10 @@ class Page(QWidget):
     def flush(self) -> None:
         """Take what is being typed as meant."""
 
+    def follow_run(self, run: str) -> bool:
+        """Show a run that was started from here; False where its own page has to show it."""
+        return False
+
     def leave(self) -> None:
         """Be hidden; polling stops here. Never touches what runs."""
 

@@ -106,6 +106,14 @@ async def test_run_starts_a_run_and_shows_it(window: Window, qtbot: QtBot) -> No
     assert window.page(RunPage).heading.title.text().startswith("Run #130")
 
 
+async def test_run_on_the_pipelines_page_stays_with_its_picture(window: Window, qtbot: QtBot) -> None:
+    page = await window.go(Route("pipeline"), PipelinePage)
+    QTest.mouseClick(window.desk.window.header.run, Qt.MouseButton.LeftButton)
+    await settle()
+    assert window.console.called("start_run") == [(RunRequest(),)]
+    assert window.page(PipelinePage) is page
+
+
 async def test_the_status_line_counts_what_runs_and_says_what_is_lost(window: Window) -> None:
     status = window.desk.window.status
     assert status.running.text() == "nothing running"

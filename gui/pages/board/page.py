@@ -22,6 +22,7 @@ from gui.pages.board.row import BoardRow, rows_of
 from gui.pages.board.table import BoardTable
 from gui.pages.page import Page
 from gui.route import PlanRequest, Route
+from gui.running import start_saved
 from gui.widgets.button import Button
 from gui.widgets.clock import clock
 from gui.widgets.heading import Heading
@@ -188,7 +189,7 @@ class BoardPage(Page):
 
     def _run(self) -> None:
         async def start() -> None:
-            self.context.go(Route("run", await self.context.console.start_run(RunRequest())))
+            self.context.go(Route("run", await start_saved(self.context.console, self.context.notices, RunRequest())))
 
         self.scope.start("start", start(), keep=True)
 

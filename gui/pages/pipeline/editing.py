@@ -15,7 +15,6 @@ from gui.inspector.inspector import Inspector
 from gui.inspector.kind_change import KindChange
 from gui.pages.pipeline.losing_dialog import LosingDialog
 from gui.pages.pipeline.shared_dialog import SharedDialog
-from gui.route import Route
 from gui.running import start_saved, why_not
 from gui.scope import Scope
 
@@ -23,13 +22,15 @@ Refused = Callable[[ConsoleError], None]
 
 
 class Editing(QObject):
-    """`followed` carries the refs that an edit made or touched, `textWanted` asks for the YAML to be edited by hand.
+    """`followed` carries the refs that an edit made or touched, `textWanted` asks for the YAML to be edited by hand,
+    `runStarted` carries a run's id.
 
     `flush` makes edits of what is being typed anywhere on the page, before anything else is done.
     """
 
     followed = Signal(tuple)
     textWanted = Signal()
+    runStarted = Signal(str)
 
     def __init__(self, context: Context, document: Document | None, scope: Scope, page: QWidget) -> None:
         super().__init__(page)
@@ -92,8 +93,7 @@ class Editing(QObject):
             return
 
         async def begin() -> None:
-            run = await start_saved(self._context.console, self._context.notices, request)
-            self._context.go(Route("run", run))
+            self.runStarted.emit(await start_saved(self._context.console, self._context.notices, request))
 
         self._scope.start("start", begin(), keep=True)
 

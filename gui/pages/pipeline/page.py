@@ -97,6 +97,7 @@ class PipelinePage(Page):
         self.tools.saveWanted.connect(editing.save)
         self.tools.runWanted.connect(editing.start)
         editing.followed.connect(self._follow)
+        editing.runStarted.connect(self.follow_run)
         editing.textWanted.connect(self._show_source)
         if self.side.source is not None:
             self.side.source.undoWanted.connect(editing.undo)
@@ -140,6 +141,11 @@ class PipelinePage(Page):
             self.side.inspector.flush()
         if self.side.source is not None:
             self.side.source.flush()
+
+    def follow_run(self, run: str) -> bool:
+        """Show the run on the picture from which it was started."""
+        self.shown.follow(run)
+        return True
 
     def unsaved(self) -> Document | None:
         """Return the document while it has edits that are not saved."""

@@ -54,6 +54,13 @@ class ShownRun(QObject):
         self._showing = which
         self._show()
 
+    def follow(self, run: str) -> None:
+        """Show a run that was just started here, whichever picture was chosen before."""
+        self._chosen_by_hand = False
+        if self.latest is not None and self.latest.id == run and self._showing == FILE:
+            self._showing = RUN
+            self._show()
+
     def _show(self) -> None:
         entries = [(FILE, self.tr("The files"))]
         if self.latest is not None:

@@ -52,7 +52,7 @@ class RunPage(Page):
         self.failure, self.approval, self.log = self.step.failure, self.step.approval, self.step.log
         self.tests = TestsPanel()
         self.artifacts = RowsView(
-            artifacts_model(), name=self.tr("Artifacts"), empty=self.tr("This run made nothing to keep yet")
+            artifacts_model(), name=self.tr("Artifacts"), empty=self.tr("This run made nothing to keep")
         )
         self.retry = Button(
             self.tr("Run again"),

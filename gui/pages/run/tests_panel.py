@@ -42,7 +42,7 @@ class TestsPanel(QWidget):
             ),
         )
         self.model = RowsModel(columns, lambda row: (row.ref, row.place))
-        self.view = RowsView(self.model, name=self.tr("Tests"), empty=self.tr("No test was reported yet"))
+        self.view = RowsView(self.model, name=self.tr("Tests"), empty=self.tr("No test was reported"))
         self.view.chosen.connect(self._show)
         self._title = Text(strong=True, wrap=True)
         self._where = Elided(tone="muted", size=Size.SECONDARY)

@@ -14,6 +14,7 @@ from gui.models.rows import Column, RowsModel
 from gui.notices.notices import as_text, notice_of
 from gui.pages.page import Page
 from gui.route import Route
+from gui.running import start_saved
 from gui.widgets.button import Button
 from gui.widgets.clock import clock
 from gui.widgets.heading import Heading
@@ -216,6 +217,6 @@ class RunsPage(Page):
 
     def _run(self) -> None:
         async def start() -> None:
-            self.context.go(Route("run", await self.context.console.start_run(RunRequest())))
+            self.context.go(Route("run", await start_saved(self.context.console, self.context.notices, RunRequest())))
 
         self.scope.start("start", start(), keep=True)

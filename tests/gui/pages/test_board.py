@@ -1,11 +1,13 @@
 """The board: what runs where, is it well, what can move?"""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from backend.domain.board import Board, PromotionHint
+from backend.domain.edits import SetText
 from backend.domain.facts import StepChanged
 from backend.domain.health import Health
 from backend.domain.phase import Phase
@@ -14,9 +16,11 @@ from gui.pages.board.headline import headline
 from gui.pages.board.lanes import differing
 from gui.pages.board.page import BoardPage
 from gui.pages.board.row import build_cell, move_of, rows_of
+from gui.pages.runs.page import RunsPage
 from gui.route import Route
 from tests.support import shop_values as shop
 from tests.support.fake_console import FakeConsole
+from tests.support.shop_folder import ShopFolder
 from tests.support.window import settle
 
 HINT = PromotionHint("production", "staging", "r0128", "#128", True, "")
@@ -130,3 +134,20 @@ async def test_opening_a_cell_leads_to_its_environment_and_service(page: BoardPa
     assert view is not None
     view.activated.emit(view.rows_model.index(2, 3))
     assert visited == [Route("environment", "production", "cart")]
+
+
+@pytest.mark.parametrize("kind", [BoardPage, RunsPage])
+async def test_a_run_from_another_page_saves_the_edits_first(
+    kind: type[BoardPage | RunsPage], context: Context, console: FakeConsole, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = ShopFolder(tmp_path)
+    folder.open(console).apply(SetText(folder.text + "# mine\n"))
+    console.known_runs.clear()
+    made = kind(context)
+    qtbot.addWidget(made)
+    made.enter(Route(made.name))
+    await settle()
+    made._run()
+    await settle()
+    assert [call for call, _ in console.calls if call in ("save", "start_run")] == ["save", "start_run"]
+    assert folder.text.endswith("# mine\n")

@@ -52,7 +52,7 @@ async def test_problems_are_listed_and_forbid_running(context: Context, console:
 
 
 async def test_the_chosen_step_shows_its_fields_and_can_be_run_alone(
-    context: Context, console: FakeConsole, visited: list[Route], qtbot: QtBot
+    context: Context, console: FakeConsole, qtbot: QtBot
 ) -> None:
     page = await pipeline_page(context, qtbot)
     page.select(("unit/cart",))
@@ -62,7 +62,30 @@ async def test_the_chosen_step_shows_its_fields_and_can_be_run_alone(
     QTest.mouseClick(page.step.only, Qt.MouseButton.LeftButton)
     await settle()
     assert console.called("start_run") == [(RunRequest(only="unit/cart"),)]
-    assert visited == [Route("run", "run-130")]
+
+
+async def test_a_run_started_on_the_picture_is_shown_there(
+    context: Context, console: FakeConsole, visited: list[Route], qtbot: QtBot
+) -> None:
+    page = await pipeline_page(context, qtbot)
+    page.shown.choose("file")
+    page.select(("unit/cart",))
+    QTest.mouseClick(page.step.only, Qt.MouseButton.LeftButton)
+    await settle()
+    console.publish(begun(130), StepChanged("run-130", "build/images", Phase.RUNNING, shop.NOW))
+    assert visited == []
+    assert page.heading.title.text() == "Run #130 running"
+
+
+async def test_a_run_that_began_before_its_id_came_back_is_shown_too(
+    context: Context, console: FakeConsole, qtbot: QtBot
+) -> None:
+    page = await pipeline_page(context, qtbot)
+    page.shown.choose("file")
+    console.publish(begun(130))
+    assert page.heading.title.text() == "Ready to run"
+    assert page.follow_run("run-130")
+    assert page.heading.title.text() == "Run #130 running"
 
 
 async def test_a_run_that_begins_is_shown_in_the_same_picture(
