@@ -1,11 +1,7 @@
-"""Shows the selection on the picture: the ring of the current node, the rings of the others, the chosen edge, the ports."""
+"""Marks the selection on the picture: the ring of the current node, the rings of the others, the chosen edge."""
 
-from collections.abc import Iterable
-
-from gui.graph.edges import Edges
-from gui.graph.items.marks import ChosenItem, PortsItem
+from gui.graph.items.marks import ChosenItem
 from gui.graph.items.wires import WiresItem
-from gui.graph.ports import port_of
 from gui.graph.scene import PipelineScene
 from gui.graph.selection import Selection
 
@@ -17,11 +13,10 @@ class Chosen:
         self._scene = scene
         self._rings = ChosenItem(scene.pencil)
         self._edge = WiresItem([], scene.pencil, strong=True)
-        self._ports = PortsItem(scene.pencil)
-        for item in (self._rings, self._edge, self._ports):
+        for item in (self._rings, self._edge):
             scene.put(item)
 
-    def show(self, selection: Selection, edges: Edges) -> None:
+    def show(self, selection: Selection) -> None:
         """Show what is selected."""
         arrangement = self._scene.arrangement
         self._scene.surround(selection.current)
@@ -31,11 +26,5 @@ class Chosen:
             place for ref in others if (place := arrangement.cards.get(ref) or frames.get(ref)) is not None
         )
         edge = selection.edge
-        line = edges.between(edge.source, edge.target) if edge is not None else None
+        line = self._scene.edges.between(edge.source, edge.target) if edge is not None else None
         self._edge.set_lines([line] if line is not None else [])
-
-    def show_ports(self, refs: Iterable[str], hot: str) -> None:
-        """Show the ports of these nodes."""
-        arrangement = self._scene.arrangement
-        ports = {port_of(arrangement, ref): None for ref in refs if ref}
-        self._ports.show_ports((port for port in ports if port is not None), port_of(arrangement, hot))

@@ -29,6 +29,8 @@ class Order(Enum):
     FOLD_ALL = auto()
     OUT = auto()
     INTO = auto()
+    EDGE = auto()
+    EDGE_BACK = auto()
 
 
 def _combined(keys: str) -> int:
@@ -56,7 +58,10 @@ _ZOOM = {
     Qt.Key.Key_Minus: Order.FARTHER,
     Qt.Key.Key_0: Order.FIT,
 }
-_FOLDS = {Qt.KeyboardModifier.NoModifier: Order.FOLD, Qt.KeyboardModifier.ShiftModifier: Order.FOLD_ALL}
+_PAIRS = {
+    Qt.Key.Key_X: (Order.FOLD, Order.FOLD_ALL),
+    Qt.Key.Key_E: (Order.EDGE, Order.EDGE_BACK),
+}  # without and with Shift
 _ALT = {Qt.Key.Key_Up: Order.OUT, Qt.Key.Key_Down: Order.INTO}
 _WISHES = {_combined(keys): wish for wish in Wish for keys in wish.keys}
 _IGNORED = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
@@ -66,10 +71,10 @@ def order(event: QKeyEvent) -> Order | None:
     """Return what the key asks for; None for a key that means nothing here. Zooming works with and without Ctrl."""
     if event.matches(QKeySequence.StandardKey.Find):
         return Order.FIND
-    if event.key() == Qt.Key.Key_X and event.modifiers() in _FOLDS:
-        return _FOLDS[event.modifiers()]
     key = Qt.Key(event.key())
     held = event.modifiers() & ~_IGNORED
+    if key in _PAIRS and held == Qt.KeyboardModifier.NoModifier:
+        return _PAIRS[key][bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)]
     if held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier) and key in _ZOOM:
         return _ZOOM[key]
     if held == Qt.KeyboardModifier.AltModifier:

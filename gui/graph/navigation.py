@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from enum import Enum
 
-from gui.graph.arrange import Arrangement, Rect
+from gui.graph.arrange import Arrangement, LineKind, Rect
+from gui.graph.selection import Edge
 
 
 class Heading(Enum):
@@ -50,6 +51,19 @@ def outward(arrangement: Arrangement, ref: str) -> str:
 def inward(arrangement: Arrangement, ref: str) -> str:
     """Return the first card of a stage; a card, and a stage without any, stay."""
     return next((card for card in arrangement.cards if card.startswith(f"{ref}/")), ref)
+
+
+def next_edge(arrangement: Arrangement, ref: str, edge: Edge | None, by: int) -> Edge | None:
+    """Return the next of the lines that end or begin at a node, going round; those it waits for come first. None without any."""
+    stage = ref.partition("/")[0]
+    lines = arrangement.between if ref in arrangement.stages else arrangement.inner(stage) if ref else ()
+    ties = [Edge(line.source, line.target) for line in lines if line.kind in (LineKind.STAGE, LineKind.STEP)]
+    found = [tie for tie in ties if tie.target == ref] + [tie for tie in ties if tie.source == ref]
+    if not found:
+        return None
+    if edge not in found:
+        return found[0 if by > 0 else -1]
+    return found[(found.index(edge) + by) % len(found)]
 
 
 def _peers(arrangement: Arrangement, ref: str) -> Mapping[str, Rect]:

@@ -13,12 +13,15 @@ from gui.graph.surface import Surface
 
 @dataclass(frozen=True, slots=True)
 class Pointed:
-    """`step` and `stage` under the mouse (the stage whole, with its ground), whether its `header` is; `port`: whose port; `edge`."""
+    """`step` and `stage` under the mouse (the stage whole, with its ground), whether its `header` is; `port`: whose port; `fold`:
+    whose chevron; `edge`.
+    """
 
     step: str = ""
     stage: str = ""
     header: bool = False
     port: str = ""
+    fold: str = ""
     edge: Edge | None = None
 
     @property
@@ -33,12 +36,11 @@ def pointed(surface: Surface, at: QPoint) -> Pointed:
     stage = stage_at(arrangement, point)
     step = step_at(arrangement, point) if stage else ""
     header = bool(stage) and arrangement.stages[stage].header.contains(point)
-    if not surface.editor.editable:
-        return Pointed(step, stage, header)
-    port = _port(surface, point)
-    if step or header or port:
-        return Pointed(step, stage, header, port)
-    line = surface.edges.at(point, surface.reach)
+    port = _port(surface, point) if surface.editor.editable else ""
+    fold = "" if port else surface.scene.fold_at(point, step, stage if header else "", surface.view.scale_now)
+    if step or header or port or not surface.editor.editable:
+        return Pointed(step, stage, header, port, fold)
+    line = surface.scene.edges.at(point, surface.reach)
     return Pointed(step, stage, header, edge=Edge(line.source, line.target) if line is not None else None)
 
 

@@ -10,14 +10,15 @@ from backend.domain.pipeline import step_ref
 from backend.domain.problem import Problem
 from gui.graph.arrange import Arrangement, Line, Point
 from gui.graph.critical_lines import critical_lines
+from gui.graph.edges import Edges
 from gui.graph.folding import Folded
 from gui.graph.followed_run import FollowedRun
 from gui.graph.glide import Glide
-from gui.graph.hits import step_at
 from gui.graph.ink import Ink
 from gui.graph.items.card import CardItem
-from gui.graph.items.chevron import ROOM
+from gui.graph.items.chevron import room
 from gui.graph.items.cursor import CursorItem
+from gui.graph.items.detail import FAR, NEAR
 from gui.graph.items.overview import OverviewItem
 from gui.graph.items.pencil import Pencil
 from gui.graph.items.stage import StageItem
@@ -39,6 +40,7 @@ class PipelineScene(QGraphicsScene):
         super().__init__()
         self._pencil = pencil
         self.arrangement = Arrangement()
+        self.edges = Edges(self.arrangement)
         self.cards: dict[str, CardItem] = {}
         self.stages: dict[str, StageItem] = {}
         self.critical: tuple[str, ...] = ()
@@ -61,7 +63,7 @@ class PipelineScene(QGraphicsScene):
         a card or a stage.
         """
         shift = self._shift(arrangement, held)
-        self.arrangement, self._folded = arrangement, folded
+        self.arrangement, self._folded, self.edges = arrangement, folded, Edges(arrangement)
         stages = {stage.name: stage for stage in folded.whole.stages}
         steps = dict(folded.shown.steps())
         lines = {(line.source, line.target): line for line in (*arrangement.between, *_backward(arrangement))}
@@ -208,16 +210,17 @@ class PipelineScene(QGraphicsScene):
         known = [run.standings[member] for member in self._folded.members[ref] if member in run.standings]
         return together(known) if known else None
 
-    def fold_at(self, point: Point) -> str:
-        """The stage or card whose chevron is under a point, or ""."""
-        for name, place in self.arrangement.stages.items():
-            if place.frame.contains(point):
-                if place.header.contains(point):
-                    return name if point.x < place.header.x + ROOM + _EDGE and self.stages[name].stage.steps else ""
-                ref = step_at(self.arrangement, point)
-                at = self.arrangement.cards.get(ref)
-                on = at is not None and point.x > at.right - ROOM and point.y < at.centre.y
-                return ref if on and self.cards[ref].foldable else ""
+    def fold_at(self, point: Point, step: str, stage: str, scale: float) -> str:
+        """Return the card or stage at the point if its chevron is there at this scale, or ""."""
+        if scale < FAR:
+            return ""
+        if step in self.cards:
+            at = self.arrangement.cards[step]
+            on = point.x > at.right - room(scale) and (scale < NEAR or point.y < at.centre.y)
+            return step if on and self.cards[step].foldable else ""
+        if stage in self.stages:
+            on = point.x < self.arrangement.stages[stage].header.x + room(scale) + _EDGE
+            return stage if on and self.stages[stage].stage.steps else ""
         return ""
 
     def show_critical(self, path: tuple[str, ...]) -> None:

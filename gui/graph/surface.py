@@ -1,34 +1,28 @@
 """What a gesture works on: the view, the picture, the editor, the words beside the mouse, and the selection."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QPointF
 
 from gui.graph.arrange import Point, Rect
-from gui.graph.edges import Edges
+from gui.graph.choice import Choice
 from gui.graph.editing.editor import Editor
 from gui.graph.hint import Hint
 from gui.graph.scene import PipelineScene
-from gui.graph.selection import Selection
 from gui.graph.viewport import Viewport
 
 _REACH = 8.0  # screen pixels that an edge or a port may be missed by
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Surface:
-    """`choose` puts a selection on the canvas, `preview` shows one without telling anybody; `edges` are those of the drawing
-    that is shown.
-    """
+    """Also answers where things are, in pixels of the viewport and of the scene."""
 
     view: Viewport
     scene: PipelineScene
     editor: Editor
     hint: Hint
-    choose: Callable[[Selection], None]
-    preview: Callable[[Selection], None]
-    edges: Edges
+    choice: Choice
 
     @property
     def reach(self) -> float:

@@ -79,6 +79,10 @@ class Viewport(QGraphicsView):
         self._fitted = False
         self.moved.emit()
 
+    def stay(self) -> None:
+        """Keep this part in view, even when it was all of it: somebody works on it."""
+        self._fitted = False
+
     def reveal(self, place: Rect) -> None:
         """Move as little as needed to have a place in view."""
         box = QRectF(place.x, place.y, place.width, place.height)

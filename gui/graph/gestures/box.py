@@ -33,15 +33,15 @@ class Box:
         ]
         if touched != self._touched:
             self._touched = touched
-            self._surface.preview(self._base.extended(touched))
+            self._surface.choice.preview(self._base.extended(touched))
 
     def finish(self, at: QPoint) -> None:
         """Keep what is selected."""
         self.move(at)
         self._surface.scene.take(self._band)
-        self._surface.choose(self._base.extended(self._touched))
+        self._surface.choice.choose(self._base.extended(self._touched))
 
     def cancel(self) -> None:
         """Go back to what was selected."""
         self._surface.scene.take(self._band)
-        self._surface.choose(self._before)
+        self._surface.choice.choose(self._before)

@@ -40,7 +40,7 @@ class PlaceKind:
         point = surface.point(at)
         self._chip.follow(point)
         self._chip.show()
-        place = landing(surface.scene.arrangement, surface.edges, point, surface.reach)
+        place = landing(surface.scene.arrangement, surface.scene.edges, point, surface.reach)
         if place != self._place:
             self._place = place
             self._reason = reason(surface.editor.pipeline, place)
@@ -65,7 +65,7 @@ class PlaceKind:
 
     def _show(self, point: Point, place: Landing) -> None:
         verdict = Verdict.REFUSED if self._reason else Verdict.ALLOWED
-        line = self._surface.edges.between(place.after, place.before) if place.before else None
+        line = self._surface.scene.edges.between(place.after, place.before) if place.before else None
         self._line.set_lines([line] if line is not None else [])
         if place.stage:
             self._mark.show_place(self._surface.place(place.stage), verdict)

@@ -11,7 +11,7 @@ from backend.domain.pipeline import Step
 from backend.domain.problem import Problem, Severity
 from gui.formats import duration
 from gui.graph.arrange import Rect
-from gui.graph.items.chevron import paint_chevron
+from gui.graph.items.chevron import paint_chevron, room, size
 from gui.graph.items.detail import NEAR, readable, screen_pixels
 from gui.graph.items.kind_icon import kind_icon
 from gui.graph.items.lock import hatch, paint_lock
@@ -153,14 +153,19 @@ class CardItem(QGraphicsItem):
         else:
             self._sign(painter, sign, side / 12)
         left = sign.right() + 6
-        room = self._box.right() - 8 - left
+        right = self._box.right()
+        if self.foldable:
+            self._paint_chevron(painter, QPointF(right - 4 * size(scale) - room(scale) / 2, middle), scale)
+            right -= room(scale)
+        space = right - 8 - left
         if self.problems:
-            mark = QRectF(self._box.right() - side - 6, middle - side / 2, side, side)
+            mark = QRectF(right - side - 6, middle - side / 2, side, side)
             self._paint_problem_mark(painter, mark)
-            room -= side + 2
+            space -= side + 2
         painter.setPen(self._name_color())
         painter.setFont(lettering(pixels, strong=True))
-        painter.drawText(QRectF(left, 0, room, self._box.height()), _LEFT, cut(self.step.name, int(room), pixels, True))
+        name = cut(self.step.name, int(space), pixels, True)
+        painter.drawText(QRectF(left, 0, space, self._box.height()), _LEFT, name)
 
     def _paint_first_row(self, painter: QPainter, scale: float) -> None:
         """Icon, name, notes, and a mark for problems."""
@@ -172,9 +177,7 @@ class CardItem(QGraphicsItem):
             painter.drawPixmap(icon.toRect(), picture)
         right = self._box.right() - _PAD
         if self.foldable:
-            paint_chevron(
-                painter, QPointF(right - 5, _FIRST), self._pencil.ink.roles[Role.MUTED], closed=bool(self.count)
-            )
+            self._paint_chevron(painter, QPointF(right - 5, _FIRST), scale)
             right -= 16
         if self.problems:
             self._paint_problem_mark(painter, QRectF(right - 14, _FIRST - 7, 14, 14))
@@ -194,10 +197,13 @@ class CardItem(QGraphicsItem):
             painter.setFont(lettering(Size.SECONDARY))
             painter.drawText(QRectF(_TEXT, _FIRST - 10, right - _TEXT, 20), _RIGHT, tests)
             right -= space
-        room = right - _TEXT
+        space = right - _TEXT
         painter.setPen(self._name_color())
         painter.setFont(lettering(name, strong=True))
-        painter.drawText(QRectF(_TEXT, _FIRST - 10, room, 20), _LEFT, cut(self.step.name, int(room), name, True))
+        painter.drawText(QRectF(_TEXT, _FIRST - 10, space, 20), _LEFT, cut(self.step.name, int(space), name, True))
+
+    def _paint_chevron(self, painter: QPainter, middle: QPointF, scale: float) -> None:
+        paint_chevron(painter, middle, self._pencil.ink.roles[Role.MUTED], closed=bool(self.count), scale=scale)
 
     def _paint_badge(self, painter: QPainter, box: QRectF, text: str, pixels: int) -> None:
         ink = self._pencil.ink
@@ -234,12 +240,12 @@ class CardItem(QGraphicsItem):
         if detail:
             self._paint_detail(painter, row, " · " + " ".join(detail.split()), pixels)
 
-    def _paint_detail(self, painter: QPainter, room: QRectF, text: str, pixels: int) -> None:
+    def _paint_detail(self, painter: QPainter, row: QRectF, text: str, pixels: int) -> None:
         """Half a word helps nobody: what does not fit is cut only where a good part of it remains."""
-        if room.width() < min(_LEGIBLE, width(text, pixels)):
+        if row.width() < min(_LEGIBLE, width(text, pixels)):
             return
         painter.setPen(self._pencil.ink.roles[Role.MUTED])
-        painter.drawText(room, _LEFT, cut(text, int(room.width()) + 1, pixels))
+        painter.drawText(row, _LEFT, cut(text, int(row.width()) + 1, pixels))
 
     def _paint_progress(self, painter: QPainter) -> None:
         standing = self.standing

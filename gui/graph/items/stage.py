@@ -13,7 +13,7 @@ from gui.formats import duration
 from gui.graph.arrange import Line, LineKind, StagePlace
 from gui.graph.followed_run import StageStanding
 from gui.graph.ink import target_environment
-from gui.graph.items.chevron import paint_chevron
+from gui.graph.items.chevron import paint_chevron, size
 from gui.graph.items.detail import NEAR, readable, screen_pixels
 from gui.graph.items.lines import curves, heads
 from gui.graph.items.lock import hatch, paint_lock
@@ -120,17 +120,19 @@ class StageItem(QGraphicsItem):
         pixels = readable(Size.TEXT, scale) if near else min(screen_pixels(11, scale), 28)
         note = readable(Size.SECONDARY, scale)
         left, right = _PAD, self._box.right() - _PAD
-        if near and self.stage.steps:
-            paint_chevron(painter, QPointF(left - 2, middle), ink.roles[Role.MUTED], closed=self._folded)
-            left += 10
+        if self.stage.steps:
+            large = size(scale)
+            color = ink.roles[Role.MUTED]
+            paint_chevron(painter, QPointF(left - 6 + 4 * large, middle), color, closed=self._folded, scale=scale)
+            left += 10 * large
         if self.stage.locked:
             side = 16.0 * pixels / Size.TEXT
             paint_lock(painter, QRectF(left, middle - side / 2, side, side), self._pencil)
             left += side + 6
         if self.standing is not None:
-            size = pixels / Size.TEXT
-            box = QRectF(left - 2, middle - 8 * size, 16 * size, 16 * size)
-            self._sign(painter, box, look(self.standing.phase).shape, ink.roles[look(self.standing.phase).role], size)
+            large = pixels / Size.TEXT
+            box = QRectF(left - 2, middle - 8 * large, 16 * large, 16 * large)
+            self._sign(painter, box, look(self.standing.phase).shape, ink.roles[look(self.standing.phase).role], large)
             left = box.right() + 6
         if self.problems:
             bad = any(problem.severity is Severity.ERROR for problem in self.problems)

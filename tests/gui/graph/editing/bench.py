@@ -62,7 +62,7 @@ class Bench:
 
     def edge(self, source: str, target: str) -> QPoint:
         """The middle of a line's middle piece, where it has left the others."""
-        line: Line | None = self.canvas.surface.edges.between(source, target)
+        line: Line | None = self.canvas.surface.scene.edges.between(source, target)
         assert line is not None
         middle = (len(line.points) - 1) // 2
         first, last = line.points[middle], line.points[middle + 1]

@@ -7,7 +7,7 @@ from backend.domain.document import SharedError
 from backend.domain.edits import Connect, Disconnect, Edit
 from backend.domain.errors import RefusedError
 from gui.graph.arrange import LineKind
-from tests.gui.graph.editing.bench import Bench
+from tests.gui.graph.editing.bench import SHIFT, Bench
 from tests.gui.graph.editing.fake_document import FakeDocument
 
 
@@ -143,7 +143,7 @@ def test_every_line_is_found_where_it_is_drawn(bench: Bench) -> None:
     assert len(lines) >= 6
     for line in lines:
         for point in line.points[1:-1]:
-            assert bench.canvas.surface.edges.at(point, 2.0) is not None
+            assert bench.canvas.surface.scene.edges.at(point, 2.0) is not None
 
 
 def test_what_the_document_refuses_is_said(bench: Bench, document: FakeDocument) -> None:
@@ -164,3 +164,37 @@ def test_shared_text_is_not_changed_but_asked_about(bench: Bench, document: Fake
     bench.release(bench.spot("unit/orders"))
     assert asked == [(error, Connect("unit/gateway", "unit/orders"))]
     assert document.edits == []
+
+
+def test_e_walks_the_edges_of_the_chosen_node_and_arrows_lead_to_their_ends(
+    bench: Bench, document: FakeDocument
+) -> None:
+    bench.canvas.select("unit/cart")
+    walked = []
+    for _ in range(3):
+        bench.key(Qt.Key.Key_E)
+        edge = bench.view.selection.edge
+        assert edge is not None
+        walked.append((edge.source, edge.target))
+    assert walked == [("unit/catalog", "unit/cart"), ("unit/cart", "unit/orders"), ("unit/catalog", "unit/cart")]
+    assert bench.canvas.accessibleDescription() == "Edge: unit/cart waits for unit/catalog"
+    bench.key(Qt.Key.Key_Up)
+    bench.key(Qt.Key.Key_Right)
+    assert bench.chosen() == ("unit/orders",)
+    bench.key(Qt.Key.Key_E, SHIFT)
+    bench.key(Qt.Key.Key_Left)
+    assert bench.chosen() == ("unit/cart",)
+    assert document.edits == []
+
+
+def test_an_edge_found_by_keys_is_deleted_by_a_key(bench: Bench, document: FakeDocument) -> None:
+    bench.canvas.select("build")
+    bench.key(Qt.Key.Key_E)
+    bench.key(Qt.Key.Key_Delete)
+    assert document.edits == [Disconnect("build", "unit")]
+
+
+def test_a_node_without_edges_stays_chosen(bench: Bench) -> None:
+    bench.canvas.select("unit/gateway")
+    bench.key(Qt.Key.Key_E)
+    assert bench.chosen() == ("unit/gateway",)
