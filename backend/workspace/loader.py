@@ -47,7 +47,9 @@ def load_workspace(
         raise InputError(f"{root} is not a folder", "name a folder with a slipway.yaml")
     if FILE not in folder.drafts and not os.path.lexists(folder.root / FILE):
         near = [name for name in folder.names(".") if name.lower() in ("slipway.yml", FILE)]
-        hint = f"rename {near[0]} to {FILE}" if near else f"name a folder with a {FILE}"
+        hint = (
+            f"rename {near[0]} to {FILE}" if near else f"`slipway import` proposes one; or name a folder with a {FILE}"
+        )
         raise InputError(f"there is no {FILE} in {folder.root}", hint)
     loader = Loader(Reader(Findings(), folder), os.environ if environ is None else environ)
     return loader.load()

@@ -156,6 +156,7 @@ def test_a_folder_without_a_workspace_is_wrong_use(tmp_path: Path, slipway: Slip
         result = slipway(command)
         assert result.returncode == 2
         assert "no slipway.yaml" in result.stderr
+        assert "`slipway import` proposes one" in result.stderr
 
 
 def test_a_folder_below_the_workspace_finds_it(tmp_path: Path, slipway: Slipway) -> None:
