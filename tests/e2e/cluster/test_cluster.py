@@ -4,8 +4,6 @@ import json
 import subprocess
 import tempfile
 import time
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -117,15 +115,6 @@ spec:
     volumeMounts: [{name: data, mountPath: /data}]}]
   volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
 """
-
-
-@pytest.fixture
-def space(cluster: TestCluster) -> Iterator[str]:
-    """A namespace of the test's own."""
-    name = f"test-{uuid.uuid4().hex[:8]}"
-    cluster.kubectl("create", "namespace", name)
-    yield name
-    cluster.kubectl("delete", "namespace", name, "--wait=false")
 
 
 def test_the_node_is_ready(cluster: TestCluster) -> None:
