@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from gui.formats import keys_text, tip
-from gui.wish import Wish
+from gui.wish import RUNS, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ COMMANDS = (
     *(
         Command(wish.command, wish.text, wish.picture, wish.keys, "Edit", local=not wish.everywhere)
         for wish in Wish
-        if wish not in (Wish.RUN_ONLY, Wish.RUN_FROM, Wish.RUN_UNTIL)
+        if wish not in RUNS
     ),
 )
 
@@ -64,6 +64,7 @@ class Actions:
         self._actions: dict[str, QAction] = {}
         self._when: dict[str, Callable[[], bool]] = {}
         self._text: dict[str, Callable[[], str]] = {}
+        self._why_not: dict[str, Callable[[], str]] = {}
         self.commands = {command.name: command for command in COMMANDS}
         for command in COMMANDS:
             action = QAction(window.tr(command.text), window)
@@ -80,10 +81,18 @@ class Actions:
         call: Callable[[], object],
         when: Callable[[], bool] = lambda: True,
         text: Callable[[], str] | None = None,
+        why_not: Callable[[], str] | None = None,
     ) -> QAction:
-        """Say what a command does, when it may, and what it is called where that changes (`Undo rename cart`)."""
+        """Say what a command does, when it may, and what it is called where that changes (`Undo rename cart`).
+
+        `why_not` in the place of `when` returns the reason for its tooltip, "" when it may.
+        """
         action = self._actions[name]
         action.triggered.connect(lambda: call())
+        if why_not is not None:
+            self._why_not[name] = why_not
+            self._judge(name)
+            return action
         self._when[name] = when
         if text is not None:
             self._text[name] = text
@@ -98,14 +107,22 @@ class Actions:
         """Judge again which commands are enabled; called when the page, the run or the workspace changed."""
         for name, when in self._when.items():
             self._actions[name].setEnabled(when())
+        for name in self._why_not:
+            self._judge(name)
         for name, text in self._text.items():
             if text() != self._actions[name].text():
                 self._name(self._actions[name], self.commands[name], text())
 
-    def _name(self, action: QAction, command: Command, text: str) -> None:
+    def _judge(self, name: str) -> None:
+        action, reason = self._actions[name], self._why_not[name]()
+        action.setEnabled(not reason)
+        self._name(action, self.commands[name], action.text(), reason)
+
+    def _name(self, action: QAction, command: Command, text: str, reason: str = "") -> None:
         shown = keys_text(command.keys)
         action.setText(text)
-        action.setToolTip(tip(f"{text}  ({shown})" if shown else text))
+        called = f"{text}  ({shown})" if shown else text
+        action.setToolTip(tip(f"{called}\n{reason}" if reason else called))
 
     def usable(self) -> Iterator[Command]:
         """Yield the commands that may be called now, in their order."""

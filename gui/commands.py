@@ -7,15 +7,16 @@ from itertools import pairwise
 from PySide6.QtGui import QAction
 
 from backend.domain.run import RunRequest
+from backend.domain.workspace import Workspace
 from gui.formats import keys_text, tip
 from gui.frame.palette import Entry, Palette
 from gui.main_window import MainWindow
 from gui.preferences import Preferences
 from gui.route import PlanRequest, Route
-from gui.running import start_saved, why_not
+from gui.running import may_start, start_saved, why_not
 from gui.session import Session
 from gui.theme import Mode, current
-from gui.wish import Wish, Wishes
+from gui.wish import RUNS, Wish, Wishes
 
 
 class Commands:
@@ -53,10 +54,13 @@ class Commands:
         if session is None:
             return
 
+        page = session.navigation.page
+        if page is not None:
+            page.flush()
+        if not may_start(self._shown(session), session.notices, request):
+            return
+
         async def start() -> None:
-            page = session.navigation.page
-            if page is not None:
-                page.flush()
             run = await start_saved(session.console, session.notices, request)
             if page is None or page is not session.navigation.page or not page.follow_run(run):
                 session.navigation.go(Route("run", run))
@@ -69,7 +73,7 @@ class Commands:
             bind(f"go.{name}", partial(self.go, Route(name)), has)
         bind("go.back", self._back, has)
         bind("go.latest", self._latest, lambda: bool(self._run_shown()))
-        bind("run.all", lambda: self.run(RunRequest()), self._can_run)
+        bind("run.all", lambda: self.run(RunRequest()), why_not=self._why_no_run)
         bind("run.retry", self._retry, lambda: bool(self._run_shown()) and not self._run_running())
         bind("run.abort", self._abort, lambda: bool(self._run_running()))
         bind("promote", self._promote, lambda: len(self._environments()) > 1)
@@ -118,7 +122,7 @@ class Commands:
         return [*made, *self._run_entries(session), *self._environment_entries(session)]
 
     def _run_entries(self, session: Session) -> list[Entry]:
-        pipeline = session.console.workspace.pipeline
+        pipeline = self._shown(session).pipeline
         until = [
             Entry(f"Run until {stage.name}", "Run", "play", partial(self.run, RunRequest(until=stage.name)))
             for stage in pipeline.stages
@@ -164,14 +168,15 @@ class Commands:
         session = self._session()
         return session is not None and session.navigation.route is not None
 
-    def _can_run(self) -> bool:
+    def _why_no_run(self) -> str:
         session = self._session()
-        return session is not None and not self._why_not(session, RunRequest())
+        return why_not(self._shown(session), RunRequest()) if session is not None else "No folder is open."
 
-    def _why_not(self, session: Session, request: RunRequest) -> str:
-        """Return why something cannot run: judged with the edits that are not saved, a run saves them."""
+    @staticmethod
+    def _shown(session: Session) -> Workspace:
+        """Return what would run: with the edits that are not saved, a run saves them."""
         document = session.navigation.unsaved()
-        return why_not(document.workspace if document is not None else session.console.workspace, request)
+        return document.workspace if document is not None else session.console.workspace
 
     def _filterable(self) -> bool:
         session = self._session()
@@ -272,25 +277,32 @@ class Commands:
         if session is not None and session.navigation.page is not None:
             session.navigation.page.focus_first()
 
-    def _until(self, stage: str, _checked: bool = False) -> None:
-        self.run(RunRequest(until=stage))
-
     def _fill_more(self) -> None:
+        """Offer the parts of the pipeline that can be run; what cannot says why in its tooltip."""
         menu = self._window.header.more
         menu.clear()
-        session = self._session()
+        session, wishes = self._session(), self._wishes()
         if session is None:
             return
-        for stage in session.console.workspace.pipeline.stages:
-            action = QAction(f"Run until {stage.name}", menu)
-            action.triggered.connect(partial(self._until, stage.name))
-            reason = self._why_not(session, RunRequest(until=stage.name))
-            action.setEnabled(not reason)
-            action.setToolTip(tip(reason))
-            menu.addAction(action)
+        for wish in RUNS if wishes is not None else ():
+            assert wishes is not None
+            self._offer(wishes.text(wish), wishes.reason(wish), partial(wishes.do, wish))
+        menu.addSeparator()
+        workspace = self._shown(session)
+        for stage in workspace.pipeline.stages:
+            request = RunRequest(until=stage.name)
+            self._offer(f"Run until {stage.name}", why_not(workspace, request), partial(self.run, request))
         menu.addSeparator()
         menu.addAction(self._window.actions_.action("run.retry"))
         menu.addAction(self._window.actions_.action("run.abort"))
+
+    def _offer(self, text: str, reason: str, call: Callable[[], object]) -> None:
+        menu = self._window.header.more
+        action = QAction(text, menu)
+        action.triggered.connect(lambda _checked=False: call())
+        action.setEnabled(not reason)
+        action.setToolTip(tip(reason[:1].upper() + reason[1:] or text))
+        menu.addAction(action)
 
 
 _KINDS = frozenset({"build", "test", "integration", "push", "deploy", "promote", "http", "run", "approve", "verify"})

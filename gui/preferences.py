@@ -62,6 +62,15 @@ class Preferences:
         """Remember it."""
         self._settings.setValue(f"flag/{name}", value)
 
+    def number(self, name: str) -> int:
+        """Return a remembered size in pixels or hundredths, 0 when there is none."""
+        text = str(self._settings.value(f"number/{name}", 0))
+        return int(text) if text.isascii() and text.isdigit() else 0
+
+    def keep_number(self, name: str, value: int) -> None:
+        """Remember it."""
+        self._settings.setValue(f"number/{name}", value)
+
     def sync(self) -> None:
         """Write to the file now."""
         self._settings.sync()

@@ -52,6 +52,14 @@ def why_not(workspace: Workspace, request: RunRequest) -> str:
     return f"{problems[0].place}: {problem_words(problems[0])}.{more}".replace("?.", "?").replace("..", ".")
 
 
+def may_start(workspace: Workspace, notices: Notices, request: RunRequest) -> bool:
+    """Return whether this can run; what would fail is said instead."""
+    reason = why_not(workspace, request)
+    if reason:
+        notices.say("This cannot run yet.", reason, severity="warning")
+    return not reason
+
+
 def open_document(console: "Console") -> Document | None:
     """Return the open file, None where there is none that can be edited as text."""
     try:

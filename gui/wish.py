@@ -43,6 +43,9 @@ class Wish(Enum):
         return self in (Wish.UNDO, Wish.REDO, Wish.SAVE)
 
 
+RUNS = (Wish.RUN_ONLY, Wish.RUN_FROM, Wish.RUN_UNTIL)
+
+
 class Wishes(Protocol):
     """Whoever can grant wishes: what the window's commands speak to."""
 

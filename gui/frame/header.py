@@ -38,6 +38,7 @@ class Header(QFrame):
         self.filter.installEventFilter(self)
         self.run = ActionButton(actions.action("run.all"), "play", kind="primary", text=self.tr("Run"))
         self.more = QMenu(self)
+        self.more.setToolTipsVisible(True)
         self.run_more = Button("", "chevron-down", tip=self.tr("Run a part of the pipeline"), call=self._open_more)
         self.run_more.setFixedWidth(28)
         self.palette_button = ActionButton(actions.action("palette"), "search", text="Ctrl+K")

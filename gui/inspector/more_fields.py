@@ -10,7 +10,7 @@ from gui.formats import tip
 from gui.inspector.entry import Entry
 from gui.theme.fonts import Size
 from gui.widgets.button import Button
-from gui.widgets.label import Text
+from gui.widgets.label import Elided
 from gui.widgets.layout import column, holder, row
 
 
@@ -24,7 +24,7 @@ class MoreFields(QWidget):
         self.fold = Button(kind="quiet", call=self._toggle, name="more-fields")
         self.fold.setCheckable(True)
         self._list = QVBoxLayout()
-        self._list.setSpacing(8)
+        self._list.setSpacing(0)
         self._box = holder(self._list)
         self._box.hide()
         self.buttons: dict[str, Button] = {}
@@ -47,8 +47,9 @@ class MoreFields(QWidget):
             add.setAccessibleName(self.tr("Add {0}").replace("{0}", entry.name))
             add.setToolTip(tip(entry.help))
             self.buttons[entry.name] = add
-            text = Text(entry.help, tone="muted", size=Size.SECONDARY, wrap=True, selectable=False)
-            self._list.addWidget(holder(column(row(add, None), text, spacing=0)))
+            line = row(add, Elided(entry.help, tone="muted", size=Size.SECONDARY), spacing=8)
+            line.setStretch(1, 1)
+            self._list.addWidget(holder(line))
 
     def _toggle(self) -> None:
         self._box.setVisible(self.fold.isChecked())

@@ -5,6 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from backend.domain.edits import SetField
+from backend.domain.run import RunRequest
 from gui.pages.board.page import BoardPage
 from gui.pages.pipeline.page import PipelinePage
 from gui.route import Route
@@ -81,3 +83,38 @@ async def test_ctrl_s_saves_the_file(window: Window, tmp_path: Path) -> None:
     await settle()
     assert not page.document.dirty
     assert (tmp_path / "files" / "shop-folder" / "slipway.yaml").read_text() == page.document.text
+
+
+async def test_the_parts_that_can_run_stand_beside_run_with_the_reason_where_one_cannot(
+    window: Window, tmp_path: Path
+) -> None:
+    page = await _editing(window, tmp_path)
+    header = window.desk.window.header
+    assert page.document is not None
+    page.graph.canvas.select("unit/cart")
+    await settle()
+    page.document.apply(SetField("production/promote", "to", "prod"))
+    await until(lambda: not header.run.isEnabled())
+    assert "no environment 'prod'" in header.run.toolTip().replace("&#x27;", "'")
+    header.more.aboutToShow.emit()
+    offered = {action.text(): action for action in header.more.actions() if action.text()}
+    assert offered["Run only this step"].isEnabled()
+    assert offered["Run until staging"].isEnabled()
+    for name in ("Run from here", "Run until production"):
+        assert not offered[name].isEnabled()
+        assert "no environment 'prod'" in offered[name].toolTip().replace("&#x27;", "'")
+    page.document.undo()
+    await until(header.run.isEnabled)
+    assert "prod" not in header.run.toolTip()
+
+
+async def test_a_run_that_would_fail_is_refused_before_the_edits_are_saved(window: Window, tmp_path: Path) -> None:
+    page = await _editing(window, tmp_path)
+    assert page.document is not None
+    page.document.apply(SetField("production/promote", "to", "prod"))
+    window.desk.commands.run(RunRequest(until="production"))
+    await settle()
+    assert page.document.dirty
+    assert window.console.called("start_run") == []
+    assert window.desk.notices.kept[0].message == "This cannot run yet."
+    page.document.undo()

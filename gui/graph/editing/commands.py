@@ -14,11 +14,11 @@ from gui.graph.editing.clipping import copied, holds_stages
 from gui.graph.editing.editor import Editor
 from gui.graph.editing.possible import State, why_not
 from gui.graph.editing.rules import is_step, label, stage_of, written
-from gui.graph.editing.runs import RUNS, run_request
+from gui.graph.editing.runs import run_request
 from gui.graph.editing.words import these
 from gui.graph.palette.landing import Landing, edit, made_refs
 from gui.graph.selection import Selection
-from gui.wish import Wish
+from gui.wish import RUNS, Wish
 
 _SOON_MS = 30  # a rubber band changes the selection with each move of the mouse
 _NAMED = {

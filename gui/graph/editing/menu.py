@@ -10,11 +10,10 @@ from backend.domain.step_kinds import KINDS
 from gui.formats import keys_text, tip
 from gui.graph.editing.commands import EditCommands
 from gui.graph.editing.rules import is_step, label, may_move, stage_of
-from gui.graph.editing.runs import RUNS
 from gui.graph.editing.words import deleting, moving, these
 from gui.graph.palette.picture import kind_picture
 from gui.theme import icon
-from gui.wish import Wish
+from gui.wish import RUNS, Wish
 
 _LONGEST = 72
 

@@ -4,8 +4,6 @@ from backend.domain.run import RunRequest
 from gui.graph.selection import Selection
 from gui.wish import Wish
 
-RUNS = (Wish.RUN_ONLY, Wish.RUN_FROM, Wish.RUN_UNTIL)
-
 
 def run_request(wish: Wish, selection: Selection) -> RunRequest:
     """Return the request: the selected steps alone, from the current one on, or until the current step or stage."""

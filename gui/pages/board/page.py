@@ -22,7 +22,7 @@ from gui.pages.board.row import BoardRow, rows_of
 from gui.pages.board.table import BoardTable
 from gui.pages.page import Page
 from gui.route import PlanRequest, Route
-from gui.running import start_saved
+from gui.running import start_saved, why_not
 from gui.widgets.button import Button
 from gui.widgets.clock import clock
 from gui.widgets.heading import Heading
@@ -157,9 +157,9 @@ class BoardPage(Page):
         deployed = any(state.services for state in board.environments.values())
         running = self._newest is not None and not self._newest.phase.final
         self.first_run.setVisible(not deployed and not running)
-        self.first_run.setEnabled(
-            bool(self.context.console.workspace.pipeline.stages) and not self.context.console.workspace.errors
-        )
+        reason = why_not(self.context.console.workspace, RunRequest())
+        self.first_run.setEnabled(not reason)
+        self.first_run.setToolTip(tip(reason))
         wanted = max(self.last_run.sizeHint().height(), ROW_HEIGHT * self.changes.total) + 48
         self.lower_part.setMaximumHeight(max(LEAST_LOWER, min(MOST_LOWER, wanted)))
         self.lower_part.setVisible(self._newest is not None or bool(self.changes.total))

@@ -15,7 +15,7 @@ from gui.inspector.inspector import Inspector
 from gui.inspector.kind_change import KindChange
 from gui.pages.pipeline.losing_dialog import LosingDialog
 from gui.pages.pipeline.shared_dialog import SharedDialog
-from gui.running import start_saved, why_not
+from gui.running import may_start, start_saved
 from gui.scope import Scope
 
 Refused = Callable[[ConsoleError], None]
@@ -87,9 +87,7 @@ class Editing(QObject):
     def start(self, request: RunRequest) -> None:
         """Start a run of what is shown; unsaved edits are saved first. What would fail is said instead."""
         self.flush()
-        reason = why_not(self.workspace, request)
-        if reason:
-            self._context.notices.say(self.tr("This cannot run yet."), reason, severity="warning")
+        if not may_start(self.workspace, self._context.notices, request):
             return
 
         async def begin() -> None:

@@ -54,7 +54,7 @@ class PipelinePage(Page):
         self.bars = Bars(self.document) if self.document is not None else None
         self._compose()
         self.panels = Panels(self, context.preferences)
-        self.tools.serve(self.document, self._runs)
+        self.tools.serve(self.document)
         self._connect()
 
     def _compose(self) -> None:
@@ -95,7 +95,6 @@ class PipelinePage(Page):
         self.tools.undoWanted.connect(editing.undo)
         self.tools.redoWanted.connect(editing.redo)
         self.tools.saveWanted.connect(editing.save)
-        self.tools.runWanted.connect(editing.start)
         editing.followed.connect(self._follow)
         editing.runStarted.connect(self.follow_run)
         editing.textWanted.connect(self._show_source)
@@ -228,19 +227,6 @@ class PipelinePage(Page):
         one = self._refs[0] if len(self._refs) == 1 and SEPARATOR in self._refs[0] else ""
         pipeline = run.pipeline if run is not None else workspace.pipeline
         self.step.show_step(one, pipeline, run, lambda request: why_not(workspace, request))
-
-    def _runs(self) -> list[tuple[str, RunRequest]]:
-        entries = [(self.tr("Run everything"), RunRequest())]
-        if len(self._refs) == 1:
-            ref = self._refs[0]
-            if SEPARATOR in ref:
-                entries.append((self.tr("Run only {0}").replace("{0}", ref), RunRequest(only=ref)))
-                entries.append((self.tr("Run from {0}").replace("{0}", ref), RunRequest(start=ref)))
-            entries.append((self.tr("Run until {0}").replace("{0}", ref), RunRequest(until=ref)))
-        elif self._refs and all(SEPARATOR in ref for ref in self._refs):
-            text = self.tr("Run only these {0} steps").replace("{0}", str(len(self._refs)))
-            entries.append((text, RunRequest(only=self._refs)))
-        return entries
 
     def _follow(self, refs: tuple[str, ...]) -> None:
         """Select what an edit renamed or made."""

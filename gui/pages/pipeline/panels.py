@@ -10,7 +10,10 @@ from gui.preferences import Preferences
 if TYPE_CHECKING:
     from gui.pages.pipeline.page import PipelinePage
 
+_MARGIN = 16  # of the page
+_SIDE_PART = 0.4  # of the width for fields and YAML, unless a person gave them more
 _PROBLEMS_PART = 0.3  # of the page's height at most
+_MOST_PART = 0.6  # whatever a person gave them in a wider window
 _PROBLEMS_LEAST = 120
 _HEAD = 44  # the folded list of problems
 _ANY = 16_777_215  # Qt's largest size
@@ -31,6 +34,8 @@ class Panels(QObject):
             page.tools.panels[SOURCE].hide()
         page.problems.set_open(self._remembered("problems"))
         page.tools.folded.connect(self._fold)
+        page.across.splitterMoved.connect(self._keep_width)
+        page.side.splitterMoved.connect(self._keep_shares)
         page.problems.folded.connect(self._fold_problems)
         page.below.hide()
 
@@ -75,11 +80,22 @@ class Panels(QObject):
         self._by_itself = False
 
     def _share(self) -> None:
-        """Give the panels what they want, but never more than half: the picture is what this page is for."""
-        page = self._page
-        wanted = min(page.side.width_wanted(), page.width() // 2)
-        page.across.setSizes([max(1, page.width() - wanted), wanted])
-        page.side.share()
+        """Give the panels what a person gave them, else what they want, but no more than their part: the page is for the picture."""
+        page, room = self._page, self._page.width() - 2 * _MARGIN - self._page.across.handleWidth()
+        kept = self._preferences.number(self._key("width"))
+        wanted = min(kept, int(room * _MOST_PART)) if kept else min(page.side.width_wanted(), int(room * _SIDE_PART))
+        page.across.setSizes([max(1, room - wanted), wanted])
+        page.side.share(self._preferences.number(self._key("fields")))
+
+    def _keep_width(self) -> None:
+        self._preferences.keep_number(self._key("width"), self._page.across.sizes()[1])
+
+    def _keep_shares(self) -> None:
+        self._preferences.keep_number(self._key("fields"), self._page.side.shares())
+
+    def _key(self, what: str) -> str:
+        side = self._page.side
+        return f"pipeline-{what}-{'beside' if side.beside and side.both else 'under'}"
 
     def _share_below(self) -> None:
         page, shown = self._page, self._page.problems.open

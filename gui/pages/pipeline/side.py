@@ -1,4 +1,4 @@
-"""The panels beside the picture: the fields of what is selected, and its YAML. Each folds; narrow windows put one over the other."""
+"""The panels beside the picture: the fields of what is selected, and its YAML under them; beside them where the page is wide."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
@@ -10,9 +10,10 @@ from gui.pages.pipeline.tools import FIELDS, SOURCE
 from gui.source import SourcePane
 from gui.widgets.layout import column, panel
 
-BESIDE_FROM = 1240  # pixels of the page from which fields and YAML stand side by side
+BESIDE_FROM = 1560  # pixels of the page from which fields and YAML stand side by side
 BOTH_FROM = 600  # pixels of its height from which they stand one over the other; below, only one is open
-_FIELDS_WIDTH, _SOURCE_WIDTH = 288, 380
+_ONE_WIDTH = 352  # of the column in which they stand one over the other
+_FIELDS_WIDTH, _SOURCE_WIDTH = 304, 376  # side by side
 
 
 class SidePanels(QSplitter):
@@ -34,10 +35,20 @@ class SidePanels(QSplitter):
         if self.source is not None:
             self._parts[SOURCE] = panel(column(self.source, margins=(1, 1, 1, 1)))
         for part in self._parts.values():
-            part.setMinimumSize(200, 120)
+            part.setMinimumSize(256, 120)
             self.addWidget(part)
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 2)
+
+    @property
+    def beside(self) -> bool:
+        """True while the YAML stands beside the fields."""
+        return self.orientation() is Qt.Orientation.Horizontal
+
+    @property
+    def both(self) -> bool:
+        """True while fields and YAML are open."""
+        return len(self._parts) > 1 and not any(part.isHidden() for part in self._parts.values())
 
     def show_fields(self, *, editing: bool) -> None:
         """Show the fields to edit, or how the step went."""
@@ -59,14 +70,19 @@ class SidePanels(QSplitter):
         self.setOrientation(wanted)
         return changed
 
-    def share(self) -> None:
-        """Give each panel its part."""
-        beside = self.orientation() is Qt.Orientation.Horizontal
-        self.setSizes([_FIELDS_WIDTH, _SOURCE_WIDTH] if beside else [300, 200])
+    def share(self, fields: int) -> None:
+        """Give the fields so many hundredths of the room, the YAML the others; below 1 what suits them."""
+        if fields < 1:
+            fields = 100 * _FIELDS_WIDTH // (_FIELDS_WIDTH + _SOURCE_WIDTH) if self.beside else 62
+        self.setSizes([fields * 100, (100 - fields) * 100])
+
+    def shares(self) -> int:
+        """Return how many hundredths of the room the fields have."""
+        fields, source = self.sizes()
+        return round(100 * fields / max(1, fields + source))
 
     def width_wanted(self) -> int:
         """Return the width for what is open, in pixels."""
-        fields, source = (name in self._parts and not self._parts[name].isHidden() for name in (FIELDS, SOURCE))
-        if self.orientation() is Qt.Orientation.Horizontal and fields and source:
+        if self.beside and self.both:
             return _FIELDS_WIDTH + _SOURCE_WIDTH + self.handleWidth()
-        return _FIELDS_WIDTH if fields or source else 0
+        return 0 if self.isHidden() else _ONE_WIDTH

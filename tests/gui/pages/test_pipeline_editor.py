@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -25,6 +25,7 @@ from gui.route import Route
 from gui.source import SourcePane
 from gui.source.source_pane import FILE
 from gui.theme import Mode, current
+from gui.wish import Wish
 from tests.support.fake_console import FakeConsole
 from tests.support.shop_folder import ShopFolder
 from tests.support.window import settle, until
@@ -272,17 +273,14 @@ async def test_only_what_would_fail_is_kept_from_running(
     folder.replace("{promote: staging, to: production}", "{promote: staging, to: prod}")
     page = await opened(context, console, folder, qtbot)
     page.graph.zoom_to(CART)
-    actions = {action.text(): action for action in page.tools.fill().actions()}
-    assert not actions["Run everything"].isEnabled()
-    assert "There is no environment 'prod'" in actions["Run everything"].toolTip().replace("&#x27;", "'")
-    assert actions["Run only unit/cart"].isEnabled()
-    assert actions["Run until unit/cart"].isEnabled()
-    assert not actions["Run from unit/cart"].isEnabled()
+    wishes = page.wishes
+    assert wishes.reason(Wish.RUN_ONLY) == wishes.reason(Wish.RUN_UNTIL) == ""
+    assert "There is no environment 'prod'" in wishes.reason(Wish.RUN_FROM)
     page.editing.start(RunRequest())
     await settle()
     assert console.called("start_run") == []
     assert context.notices.kept[0].message == "This cannot run yet."
-    actions["Run only unit/cart"].trigger()
+    wishes.do(Wish.RUN_ONLY)
     await settle()
     assert console.called("start_run") == [(RunRequest(only=CART),)]
     assert visited == []
@@ -532,3 +530,32 @@ async def test_gestures_on_the_picture_change_the_fields_and_the_text(
     assert source(page).node.toPlainText().startswith(made.partition("/")[2] + ":")
     QTest.keyClick(page.graph.canvas, Qt.Key.Key_Delete)
     assert document(page).text == folder.text
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "beside"), [(960, 560, False), (1224, 760, False), (1384, 820, False), (1720, 1000, True)]
+)
+async def test_the_picture_keeps_most_of_the_width(
+    context: Context, console: FakeConsole, folder: ShopFolder, qtbot: QtBot, width: int, height: int, beside: bool
+) -> None:
+    page = await opened(context, console, folder, qtbot)
+    page.resize(width, height)
+    await settle()
+    assert page.graph.width() >= 0.59 * page.split.width()
+    assert page.side.beside is beside
+
+
+async def test_the_room_that_a_person_gave_the_fields_is_remembered(
+    context: Context, console: FakeConsole, folder: ShopFolder, qtbot: QtBot
+) -> None:
+    page = await opened(context, console, folder, qtbot)
+    before = page.side.width()
+    handle = page.across.handle(1)
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=handle.rect().center())
+    QTest.mouseMove(handle, handle.rect().center() - QPoint(60, 0))
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=handle.rect().center())
+    assert page.side.width() == pytest.approx(before + 60, abs=10)
+    page.leave()
+    again = await opened(context, console, folder, qtbot)
+    await settle()
+    assert again.side.width() == pytest.approx(page.side.width(), abs=2)
