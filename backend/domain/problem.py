@@ -19,6 +19,10 @@ class Place:
     line: int = 1
     column: int = 1
 
+    def below(self, lines: int) -> "Place":
+        """Return the place that many lines further down."""
+        return Place(self.file, self.line + lines, self.column)
+
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 

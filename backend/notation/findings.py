@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from backend.domain.problem import Place, Problem, Severity
 
 MOST_PROBLEMS = 1000
-_MOST_GUESSES = 300
+MOST_GUESSES = 300
 _LONGEST_GUESS = 64
 _FEW = 12
 _SERVICE = re.compile(r"services\.[\w-]+")
@@ -50,16 +50,25 @@ class Findings:
         """Note something that only wants to be read."""
         self._add(Problem(message, place, hint, Severity.WARNING, self.node, self.environment))
 
-    def take(self, other: "Findings") -> None:
-        """Note what others found."""
+    def take(self, other: "Findings", below: int = 0) -> None:
+        """Note what others found; `below`: in a part of the file that many lines further down."""
         for problem in other._store.problems:
-            self._add(problem)
+            self._add(replace(problem, place=problem.place.below(below)) if below else problem)
+
+    def apart(self) -> "Findings":
+        """Return findings that collect other problems, with the same allowance of names to look up."""
+        return Findings(_store=_Store(guesses=self._store.guesses))
+
+    @property
+    def guesses(self) -> int:
+        """How many names were looked up; from `MOST_GUESSES` on there are no more answers."""
+        return len(self._store.guesses)
 
     def nearest(self, name: str, known: Iterable[str]) -> str:
         """Return `did you mean X?`, or the few names there are, or ""."""
         options = tuple(option for option in known if option != name)
         if (name, options) not in self._store.guesses:
-            if len(self._store.guesses) >= _MOST_GUESSES:
+            if len(self._store.guesses) >= MOST_GUESSES:
                 return ""
             self._store.guesses[name, options] = _nearest(name, options)
         return self._store.guesses[name, options]

@@ -1,36 +1,19 @@
 """One parser for values and places: YAML's events become nodes, and what could grow without bound is refused before it does."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from backend.domain.problem import Place
+from backend.notation.composer import Composer, RefusedTextError
 from backend.notation.findings import Findings
-from backend.notation.nodes import Block, Node, Scalar, Sequence, shown
+from backend.notation.nodes import Block, Node
 
 MOST_BYTES = 1024 * 1024
-MOST_DEPTH = 64
-MOST_NODES = 20_000  # what stands in the file; a Compose file of 200 services has about 10,000
-MOST_EXPANDED = 100_000  # what it means once every alias is followed
-MOST_CHARACTERS = 8 * 1024 * 1024  # the same in characters of texts
 
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_STANDARD = "tag:yaml.org,2002:"
-_KEPT_TAGS = {"!reset": "reset", "!override": "override"}
-_PLAIN_TAGS = frozenset(_STANDARD + name for name in ("map", "seq", "int", "float", "bool", "null"))
-_MERGE = "<<"
-_Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _RefusedError(Exception):
-    """The file is refused as a whole."""
-
-    def __init__(self, place: Place, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.place, self.message, self.hint = place, message, hint
 
 
 def parse(data: bytes, file: str, findings: Findings, events: list[Any] | None = None) -> Node | None:
@@ -40,8 +23,8 @@ def parse(data: bytes, file: str, findings: Findings, events: list[Any] | None =
     """
     try:
         text = _decode(data, file)
-        return _Composer(text, file, findings, events).document()
-    except _RefusedError as refused:
+        return Composer(text, file, findings, events).document()
+    except RefusedTextError as refused:
         findings.error(refused.place, refused.message, refused.hint)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -52,16 +35,43 @@ def parse(data: bytes, file: str, findings: Findings, events: list[Any] | None =
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A mapping read for itself: places count from its text's first line. `lines` are all that the text has, `nodes` the values in it."""
+
+    block: Block
+    lines: int
+    nodes: int
+
+
+def parse_part(text: str, file: str, findings: Findings, events: list[Any], depth: int, *, first: bool) -> Part | None:
+    """Return what a part of a file says when it is read without the rest: whole lines, a mapping `depth` levels deep in the file.
+    `first`: the part that the file begins with.
+
+    None when it cannot be read so, or could mean something else in its place; then the file has to be read whole.
+    """
+    if _UNREADABLE.search(text):
+        return None
+    composer = Composer(text, file, findings, events)
+    try:
+        node = composer.part(depth, first=first)
+    except (RefusedTextError, yaml.YAMLError):
+        return None
+    if not isinstance(node, Block):
+        return None
+    return Part(node, events[-1].start_mark.line, composer.nodes)
+
+
 def _decode(data: bytes, file: str) -> str:
     if len(data) > MOST_BYTES:
-        raise _RefusedError(Place(file), f"the file is larger than {MOST_BYTES // 1024} KiB")
+        raise RefusedTextError(Place(file), f"the file is larger than {MOST_BYTES // 1024} KiB")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig", "replace")
-        raise _RefusedError(_place(file, before), "the file is not UTF-8 text", "save it as UTF-8") from None
+        raise RefusedTextError(_place(file, before), "the file is not UTF-8 text", "save it as UTF-8") from None
     if found := _UNREADABLE.search(text):
-        raise _RefusedError(
+        raise RefusedTextError(
             _place(file, text[: found.start()]), f"the character {found.group()!r} cannot stand in YAML"
         )
     return text
@@ -85,181 +95,3 @@ def _cure(text: str, mark: yaml.Mark | None) -> str:
     if "\t" in line[: mark.column + 1]:
         return "YAML is indented with spaces, not tabs"
     return ""
-
-
-@dataclass(slots=True)
-class _Size:
-    """What a node means once aliases are followed: nodes, characters, levels."""
-
-    nodes: int = 1
-    characters: int = 0
-    levels: int = 1
-
-    def add(self, other: "_Size") -> None:
-        self.nodes += other.nodes
-        self.characters += other.characters
-        self.levels = max(self.levels, other.levels + 1)
-
-
-@dataclass(slots=True)
-class _Composer:
-    """Builds nodes from events; every limit is checked as the events come, nothing is expanded."""
-
-    text: str
-    file: str
-    findings: Findings
-    events: list[Any] | None = None
-    nodes: int = 0
-    anchors: dict[str, tuple[Node, _Size] | None] = field(default_factory=dict)
-    next: Callable[[], Any] = field(init=False)
-
-    def document(self) -> Node | None:
-        loader = _Loader(self.text)
-        try:
-            self.next = loader.get_event
-            if self.events is not None:
-                self.events.extend(iter(loader.get_event, None))
-                self.next = iter(self.events).__next__
-            self.next()  # the stream's start
-            if isinstance(self.next(), yaml.StreamEndEvent):
-                return None
-            node, _ = self.node(self.next(), 1)
-            self.next()  # the document's end
-            following = self.next()
-            if not isinstance(following, yaml.StreamEndEvent):
-                raise _RefusedError(self.place(following), "one document is expected, a second begins here")
-            return node
-        finally:
-            loader.dispose()
-
-    def place(self, event: Any) -> Place:
-        mark = event.start_mark
-        return Place(self.file, mark.line + 1, mark.column + 1)
-
-    def node(self, event: Any, depth: int) -> tuple[Node, _Size]:
-        if isinstance(event, yaml.AliasEvent):
-            return self.alias(event, depth)
-        self.nodes += 1
-        if self.nodes > MOST_NODES:
-            raise _RefusedError(self.place(event), f"the file has more than {MOST_NODES} values")
-        if depth > MOST_DEPTH:
-            raise _RefusedError(self.place(event), f"the values are nested deeper than {MOST_DEPTH} levels")
-        if event.anchor is not None:
-            self.anchors[event.anchor] = None  # begun: an alias to it from inside is a circle
-        node: Node
-        match event:
-            case yaml.ScalarEvent():
-                node, size = self.scalar(event), _Size(1, len(event.value))
-            case yaml.SequenceStartEvent():
-                node, size = self.sequence(event, depth)
-            case _:
-                node, size = self.block(event, depth)
-        if size.nodes > MOST_EXPANDED or size.characters > MOST_CHARACTERS:
-            raise _RefusedError(node.place, "the aliases of this file make it grow beyond all measure")
-        if event.anchor is not None:
-            self.anchors[event.anchor] = (node, size)
-        return node, size
-
-    def alias(self, event: Any, depth: int) -> tuple[Node, _Size]:
-        name = event.anchor
-        if name not in self.anchors:
-            hint = self.findings.nearest(name, self.anchors)
-            raise _RefusedError(self.place(event), f"there is no anchor &{name} before this alias", hint)
-        known = self.anchors[name]
-        if known is None:
-            raise _RefusedError(self.place(event), f"the anchor &{name} contains itself")
-        if depth + known[1].levels - 1 > MOST_DEPTH:
-            raise _RefusedError(self.place(event), f"the values are nested deeper than {MOST_DEPTH} levels")
-        return known
-
-    def tag(self, event: Any) -> str:
-        tag = event.tag
-        if tag is None or tag == "!" or tag in _PLAIN_TAGS or tag == _STANDARD + "str":
-            return ""
-        if tag in _KEPT_TAGS:
-            return _KEPT_TAGS[tag]
-        name = "!!" + tag.removeprefix(_STANDARD) if tag.startswith(_STANDARD) else tag
-        self.findings.error(
-            self.place(event), f"unknown tag {shown(name)[1:-1]}", "files are plain data: remove the tag"
-        )
-        return ""
-
-    def scalar(self, event: Any) -> Scalar:
-        plain = event.style in (None, "") and event.tag not in ("!", _STANDARD + "str")
-        return Scalar(event.value, self.place(event), plain, self.tag(event))
-
-    def sequence(self, event: Any, depth: int) -> tuple[Sequence, _Size]:
-        place, tag, size = self.place(event), self.tag(event), _Size()
-        items: list[Node] = []
-        while not isinstance(following := self.next(), yaml.SequenceEndEvent):
-            node, part = self.node(following, depth + 1)
-            items.append(node)
-            self.grow(size, part, node)
-        return Sequence(tuple(items), place, tag), size
-
-    def block(self, event: Any, depth: int) -> tuple[Block, _Size]:
-        place, tag, size = self.place(event), self.tag(event), _Size()
-        entries: dict[str, Node] = {}
-        keys: dict[str, Scalar] = {}
-        merged: list[tuple[Scalar, Node]] = []
-        while not isinstance(following := self.next(), yaml.MappingEndEvent):
-            key, part = self.node(following, depth + 1)
-            key_place = self.place(following) if isinstance(following, yaml.AliasEvent) else key.place
-            self.grow(size, part, key)
-            value, part = self.node(self.next(), depth + 1)
-            self.grow(size, part, value)
-            if not isinstance(key, Scalar):
-                self.findings.error(key_place, "a key must be a text, not a list or a mapping")
-                continue
-            if key.place is not key_place:
-                key = replace(key, place=key_place)
-            if key.plain and key.text == _MERGE:
-                merged.append((key, value))
-            elif key.text in entries:
-                first = keys[key.text].place
-                self.findings.error(
-                    key_place, f"the key {shown(key.text)} stands here twice", f"first at line {first.line}"
-                )
-            else:
-                entries[key.text], keys[key.text] = value, key
-        if merged:
-            entries = self.merged(merged, entries, keys)
-        return Block(entries, place, keys, tag), size
-
-    def grow(self, size: _Size, part: _Size, node: Node) -> None:
-        size.add(part)
-        if size.nodes > MOST_EXPANDED or size.characters > MOST_CHARACTERS:
-            raise _RefusedError(node.place, "the aliases of this file make it grow beyond all measure")
-
-    def merged(
-        self, merged: list[tuple[Scalar, Node]], own: dict[str, Node], keys: dict[str, Scalar]
-    ) -> dict[str, Node]:
-        """Return the entries with what stands behind `<<`, at its place: what is said here wins, then the first of several."""
-        entries: dict[str, Node] = {}
-        before = iter(merged)
-        waiting = next(before, None)
-        for name, node in own.items():
-            while waiting is not None and _precedes(waiting[0].place, keys[name].place):
-                self.merge(*waiting, entries, own, keys)
-                waiting = next(before, None)
-            entries[name] = node
-        while waiting is not None:
-            self.merge(*waiting, entries, own, keys)
-            waiting = next(before, None)
-        return entries
-
-    def merge(
-        self, key: Scalar, value: Node, entries: dict[str, Node], own: dict[str, Node], keys: dict[str, Scalar]
-    ) -> None:
-        sources = value.items if isinstance(value, Sequence) else (value,)
-        for source in sources:
-            if not isinstance(source, Block):
-                self.findings.error(key.place, "`<<` takes a mapping or a list of mappings")
-                continue
-            for name, node in source.items():
-                if name not in own and name not in entries:
-                    entries[name], keys[name] = node, source.keys[name]
-
-
-def _precedes(a: Place, b: Place) -> bool:
-    return (a.line, a.column) < (b.line, b.column)

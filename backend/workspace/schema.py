@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from backend.domain.matrix import NAME as MATRIX_NAME
 from backend.domain.step_kinds import COMMON, KINDS, Field, FieldType, StepKind
-from backend.workspace.loader import VERSION
+from backend.workspace.head import VERSION
 from backend.workspace.slipway.names import NODE, PROJECT
 from backend.workspace.slipway.steps import MOST_RETRIES, WHEN
 

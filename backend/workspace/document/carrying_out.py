@@ -63,7 +63,7 @@ def carry_out(reading: Reading, good: Reading, edit: Edit, file: str, *, shared:
     """Return what an edit makes of a text; `good` is the last reading that could be read. ConsoleError, then nothing is changed."""
     match edit:
         case SetText():
-            return Outcome(read_text(_line_ends(edit.text, reading.text), file), (), "edit the text")
+            return Outcome(read_text(_line_ends(edit.text, reading.text), file, good), (), "edit the text")
         case SetSource():
             return _source(reading, good, edit, file, shared=shared)
         case Several():
@@ -73,7 +73,7 @@ def carry_out(reading: Reading, good: Reading, edit: Edit, file: str, *, shared:
         try:
             return perform(reading, plan(reading, edit), file, shared=shared)
         except HomelessError as error:
-            found = read_text(error.text, file)
+            found = read_text(error.text, file, reading)
             if found.broken or differences(found.value, reading.value):
                 break
             reading = found
@@ -123,7 +123,7 @@ def perform(reading: Reading, change: Change, file: str, *, shared: bool) -> Out
             raise shared_error(spot.anchor, refs)
         exempt.update(refs)
 
-    style, flow = style_of(reading.text, root)
+    style, flow = style_of(reading.text, root, reading.tallies)
 
     def written(pieces: Mapping[Path, str]) -> Reading:
         reconciler = Reconciler(reading.text, change, NewEntries(style, pieces, flow), ask)
@@ -131,9 +131,11 @@ def perform(reading: Reading, change: Change, file: str, *, shared: bool) -> Out
         if (text := rehomed(reading, patches)) is not None:
             raise HomelessError(text)
         text = apply_patches(reading.text, patches)
-        found = read_text(text, file)
+        found = read_text(text, file, reading)
         if not text.endswith("\n") and not found.broken and differences(found.value, change.value):
-            return read_text(text + "\n", file)  # a block of text that stands last now has lost its last line break
+            return read_text(
+                text + "\n", file, reading
+            )  # a block of text that stands last now has lost its last line break
         return found
 
     found = written(change.pieces)
@@ -182,7 +184,7 @@ def _several(reading: Reading, good: Reading, edit: Several, file: str, *, share
 
 
 def _source(reading: Reading, good: Reading, edit: SetSource, file: str, *, shared: bool) -> Outcome:
-    found = read_text(put_source(reading, good, edit), file)
+    found = read_text(put_source(reading, good, edit), file, good)
     if found.broken:
         return Outcome(found, (edit.ref,), f"edit {edit.ref.rpartition('/')[2]}")
     return perform(found, follow_source(reading, found, edit, shared=shared), file, shared=shared)

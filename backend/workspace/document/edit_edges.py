@@ -11,7 +11,7 @@ from backend.workspace.document.values import put, with_needs
 
 def connect(root: Value, edit: Connect) -> Change:
     """Let the target wait for the source, where the graph's rules allow it."""
-    if reason := may_connect(graph(root), edit.source, edit.target):
+    if reason := may_connect(graph(root, edit.source, edit.target), edit.source, edit.target):
         raise RefusedError(f"{reason[:1].upper()}{reason[1:]}.")
     target = need(root, edit.target)
     if not isinstance(target, dict):

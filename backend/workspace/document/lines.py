@@ -11,7 +11,8 @@ _COMMENT = re.compile(r"[ \t]*#")
 
 def line_start(text: str, at: int) -> int:
     """Return where the line of a position begins."""
-    return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+    start = text.rfind("\n", 0, at) + 1
+    return max(start, text.rfind("\r", start, at) + 1)
 
 
 def line_end(text: str, at: int) -> int:

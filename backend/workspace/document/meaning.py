@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from backend.domain.pipeline import Value, step_ref
-from backend.workspace.document.outline import PIPELINE, kind_of, needs, stages, steps
+from backend.workspace.document.outline import PIPELINE, kind_of, needs, nodes, steps
 from backend.workspace.document.values import block, same, without
 
 
@@ -15,19 +15,19 @@ def differences(found: Value, wanted: Value) -> tuple[str, ...]:
     if not isinstance(found, dict) or not isinstance(wanted, dict):
         return ("",)
     other = [""] if not same(without(found, *PIPELINE), without(wanted, *PIPELINE)) else []
-    if list(block(found, PIPELINE)) != list(block(wanted, PIPELINE)):
+    before, after = block(found, PIPELINE), block(wanted, PIPELINE)
+    if list(before) != list(after):
         return ("",)
-    if (found.get("pipeline") or {}) != (wanted.get("pipeline") or {}) and not isinstance(wanted.get("pipeline"), dict):
+    if not isinstance(wanted.get("pipeline"), dict) and (found.get("pipeline") or {}) != (wanted.get("pipeline") or {}):
         return ("",)
-    for name, value in block(wanted, PIPELINE).items():
-        other += _stage(name, block(found, PIPELINE)[name], value, found, wanted)
+    for name, value in after.items():
+        if before[name] is not value:
+            other += _stage(name, before[name], value, found, wanted)
     return tuple(other)
 
 
 def _stage(name: str, found: Value, wanted: Value, root: Value, wanted_root: Value) -> list[str]:
-    if found is wanted:
-        return []
-    if not isinstance(found, dict) or not isinstance(wanted, dict) or name not in stages(root):
+    if not isinstance(found, dict) or not isinstance(wanted, dict) or name not in nodes({name: found}):
         return [] if same(found, wanted) else [name]
     outside = [name] if not _same_fields(without(found, "steps"), without(wanted, "steps")) else []
     old, new = steps(root, name), steps(wanted_root, name)

@@ -1,6 +1,6 @@
 """The text of new entries, in the style of those that stand there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from backend.domain.errors import RefusedError
@@ -106,24 +106,42 @@ def _refuse_comments(text: str, name: str) -> None:
         )
 
 
-def style_of(text: str, root: Spot) -> tuple[Style, bool]:
-    """Return how a file is written: indentation, lists, and whether its steps stand in braces (judged by its last step)."""
-    step, block_lists, flow_steps = 2, False, False
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What one stage says about the file's style: lists in lines and between brackets, and whether its last step stands in braces."""
+
+    in_lines: int = 0
+    in_brackets: int = 0
+    flow_steps: bool | None = None  # None: it has no step
+
+
+def tally(stage: Spot) -> Tally:
+    """Return how a stage is written."""
+    lists, flow_steps = [0, 0], None
+    needs = stage.entry("needs")
+    if needs and needs[1].kind == "list":
+        lists[needs[1].flow] += 1
+    steps = stage.entry("steps")
+    for _, fields in steps[1].entries if steps else []:
+        if fields.kind == "mapping":
+            flow_steps = fields.flow
+            for _, value in fields.entries:
+                if value.kind == "list":
+                    lists[value.flow] += 1
+    return Tally(lists[0], lists[1], flow_steps)
+
+
+def style_of(text: str, root: Spot, tallies: Sequence[Tally] | None = None) -> tuple[Style, bool]:
+    """Return how a file is written: indentation, lists, and whether its steps stand in braces (judged by its last step).
+
+    `tallies` are its stages' where they are known.
+    """
+    step = 2
     pipeline = root.entry("pipeline")
-    stages = [value for _, value in pipeline[1].real.entries] if pipeline else []
     if pipeline and not pipeline[1].flow and pipeline[1].entries:
         step = max(1, column(text, pipeline[1].entries[0][0].start) - column(text, pipeline[0].start))
-    lists = [0, 0]
-    for stage in stages:
-        needs = stage.entry("needs")
-        if needs and needs[1].kind == "list":
-            lists[needs[1].flow] += 1
-        steps = stage.entry("steps")
-        for _, fields in steps[1].entries if steps else []:
-            if fields.kind == "mapping":
-                flow_steps = fields.flow
-                for _, value in fields.entries:
-                    if value.kind == "list":
-                        lists[value.flow] += 1
-    block_lists = lists[0] > lists[1]
+    if tallies is None:
+        tallies = [tally(stage) for _, stage in pipeline[1].real.entries] if pipeline else []
+    flow_steps = next((found.flow_steps for found in reversed(tallies) if found.flow_steps is not None), False)
+    block_lists = sum(found.in_lines for found in tallies) > sum(found.in_brackets for found in tallies)
     return Style(step, block_lists), flow_steps

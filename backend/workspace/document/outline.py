@@ -61,18 +61,14 @@ def kind_of(step: Value) -> str:
     return next((key for key in step if key in KINDS), "") if isinstance(step, dict) else ""
 
 
-def graph(root: Value) -> Pipeline:
-    """Return only names and needs, for the rules of the graph: steps as they are written."""
-    return Pipeline(
-        tuple(
-            Stage(
-                name,
-                needs(value),
-                tuple(Step(step, "", needs=needs(fields)) for step, fields in steps(root, name).items()),
-            )
-            for name, value in stages(root).items()
-        )
-    )
+def graph(root: Value, *refs: str) -> Pipeline:
+    """Return only names and needs, for the rules of the graph; of steps, as they are written, those in the refs' stages."""
+    looked_at = {ref.partition(SEPARATOR)[0] for ref in refs if SEPARATOR in ref}
+    inside = {
+        stage: tuple(Step(step, "", needs=needs(fields)) for step, fields in steps(root, stage).items())
+        for stage in looked_at
+    }
+    return Pipeline(tuple(Stage(name, needs(value), inside.get(name, ())) for name, value in stages(root).items()))
 
 
 def check_name(name: str, taken: Iterable[str], what: str) -> None:

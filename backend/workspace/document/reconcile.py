@@ -97,6 +97,8 @@ class Reconciler:
             key, value = spot.entries[index]
             if name != key.text:
                 self.patches.append(Patch(key.body, key.end, write_key(name, style=key.style)))
+            if old[key.text] is new[name]:
+                continue
             inner = Site(key, column(self.text, key.start), flow=spot.flow)
             self._node(value, old[key.text], new[name], inner, (*path, name))
         own = {spot.entries[index][0].text for index in (*kept.values(), *gone)}

@@ -19,7 +19,8 @@ from backend.workspace.document.merge import merge
 from backend.workspace.document.places import extent_of
 from backend.workspace.document.reading import Reading, read_text
 from backend.workspace.document.source import cut
-from backend.workspace.loader import FILE
+from backend.workspace.folder import Folder
+from backend.workspace.head import FILE
 from backend.workspace.rereading import Rereading
 from backend.workspace.written_fields import written_fields
 
@@ -29,7 +30,7 @@ class TextDocument:
 
     def __init__(self, root: Path, environ: Mapping[str, str] | None = None, drafts: Path | None = None) -> None:
         self._file = root / FILE
-        self._rereading = Rereading(root, environ)
+        self._rereading = Rereading(Folder.at(root), environ)
         data = read_file(self._file)
         if data is None:
             raise InputError(f"there is no {FILE} in {root}")
@@ -58,7 +59,7 @@ class TextDocument:
     def workspace(self) -> Workspace:
         """What the text says now; while it cannot be read, the last good picture with the mistake among its problems."""
         if self._workspace is None or self._workspace[0] is not self._reading:
-            found = self._rereading.workspace(self._reading.node, self._reading.findings)
+            found = self._rereading.workspace(self._reading.node, self._reading.findings, self._reading.stages)
             if not self._reading.broken:
                 self._last_good = found
             elif self._last_good is not None:
@@ -133,7 +134,7 @@ class TextDocument:
         self._base, self._conflict = self._conflict.theirs, None
         if text != self.text:
             self._history.push(self.text, text, "settle the conflict")
-            self._show(read_text(text, FILE))
+            self._show(self._read(text))
         else:
             self._tell()
 
@@ -143,7 +144,7 @@ class TextDocument:
 
     def fields(self, ref: str) -> tuple[WrittenField, ...]:
         """Return the fields of a stage or step as they are written, in the last text that could be read; NotFoundError."""
-        return written_fields(self._good.node, ref)
+        return written_fields(self._good.node_with(ref), ref)
 
     def lines(self, ref: str) -> tuple[int, int]:
         """Return the first and last line of a stage or step in the text, from 1; NotFoundError."""
@@ -189,7 +190,7 @@ class TextDocument:
     def _take(self, theirs: str) -> None:
         """Take in another text of the file."""
         merged = merge(self._base, self.text, theirs)
-        found = read_text(merged, FILE) if merged is not None else None
+        found = self._read(merged) if merged is not None else None
         if found is not None and found.broken and not self._reading.broken and self.text != self._base:
             found = None  # each alone is well, together they are not
         if found is None:
@@ -213,7 +214,7 @@ class TextDocument:
         theirs = self._base
         self._base = draft.base
         self._history.push(draft.base, draft.text, "edits not saved the last time")
-        self._show(read_text(draft.text, FILE))
+        self._show(self._read(draft.text))
         if theirs != draft.base:
             self._take(theirs)
 
@@ -223,10 +224,14 @@ class TextDocument:
 
     def _go(self, text: str | None) -> None:
         if text is not None:
-            self._show(read_text(text, FILE))
+            self._show(self._read(text))
+
+    def _read(self, text: str) -> Reading:
+        """Read a text, what stands in the last good one not anew."""
+        return read_text(text, FILE, self._good)
 
     def _show(self, reading: Reading) -> None:
-        if not self._reading.broken:
+        if reading.broken and not self._reading.broken:
             with suppress(ConsoleError):
                 _ = self.workspace  # the last good picture, for the time that the text cannot be read
         self._reading = reading

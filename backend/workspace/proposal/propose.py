@@ -7,7 +7,8 @@ from pathlib import Path
 from backend.domain.errors import InputError
 from backend.domain.pipeline import SEPARATOR
 from backend.domain.proposal import Proposal, Reason, Template
-from backend.workspace.loader import FILE, load_workspace
+from backend.workspace.head import FILE
+from backend.workspace.loader import load_workspace
 from backend.workspace.proposal.drafts import PipelineDraft
 from backend.workspace.proposal.slipway_text import slipway_text
 from backend.workspace.proposal.survey import survey

@@ -8,7 +8,8 @@ from backend.domain.errors import NotFoundError
 from backend.domain.problem import Problem, Severity
 from backend.domain.proposal import NotUnderstood, Reason
 from backend.domain.workspace import Workspace
-from backend.workspace.loader import FILE, load_workspace
+from backend.workspace.head import FILE
+from backend.workspace.loader import load_workspace
 from backend.workspace.proposal.compose_files import ComposeFound, find_compose
 from backend.workspace.proposal.from_dockerfiles import dockerfiles, write_compose
 from backend.workspace.proposal.host_ports import moved_ports, overlay_text

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from backend.domain.errors import ConflictError, ConsoleError
 from backend.domain.proposal import Proposal
-from backend.workspace.loader import FILE
+from backend.workspace.head import FILE
 
 
 def write(proposal: Proposal) -> tuple[str, ...]:

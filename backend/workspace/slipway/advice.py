@@ -1,6 +1,6 @@
 """What nothing forbids, but nobody wants: stages that never start, services that are never built, tests that no gate asks for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from backend.domain.environment import Environment, Gates
 from backend.domain.graph import closure, stage_edges
@@ -55,23 +55,24 @@ def check_gates(findings: Findings, pipeline: Pipeline, environments: Mapping[st
     """
     gated = [environment for environment in environments.values() if environment.gates != Gates()]
     needs = stage_edges(pipeline)
-    follows = {name: {other for other in needs if name in needs[other]} for name in needs}
     asked = closure({test for environment in gated for test in environment.gates.tests}, needs)
-    for stage in pipeline.stages:
+    before = {environment.name: _before(pipeline, environment.name, needs) for environment in gated}
+    for stage in pipeline.stages if gated else ():
         if stage.name in asked or not any(step.kind in _TESTS for step in stage.steps):
             continue
-        behind = closure({stage.name}, follows) - {stage.name}
-        after = [each.name for each in gated if set(_bringing(pipeline, each.name)) <= behind]
+        after = [name for name, stages in before.items() if stage.name in stages]
         if after:
             hint = f"add {stage.name} to environments.{after[0]}.gates.tests"
             _warn(findings, stage.name, stage.place, "no gate asks for these tests", hint)
 
 
-def _bringing(pipeline: Pipeline, environment: str) -> Iterator[str]:
-    """Yield the stages that bring something to an environment."""
+def _before(pipeline: Pipeline, environment: str, needs: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Return the stages that come before everything that brings something to an environment."""
+    found = set(needs)
     for stage in pipeline.stages:
         if any(_goal(step) == environment for step in stage.steps):
-            yield stage.name
+            found &= closure(needs[stage.name], needs) - {stage.name}
+    return found
 
 
 def _goal(step: Step) -> object:

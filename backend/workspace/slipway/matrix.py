@@ -19,7 +19,7 @@ from backend.workspace.reader import Reader
 from backend.workspace.slipway.step_values import ALL
 
 KEY, SERVICE, COMMAND = "matrix", "service", "command"
-_MOST_IN_ALL = 4096
+MOST_STEPS = 4096
 _NAME = re.compile(NAME, re.ASCII)
 _EXAMPLE = "write for example `{python: ['3.12', '3.13']}`"
 _LEFT_ALONE = (KEY, COMMAND, "needs")
@@ -32,7 +32,8 @@ class MatrixReader:
     """Reads the matrices of one pipeline; together they make no more steps than anybody can look at."""
 
     composition: Composition
-    _made: int = field(default=0, init=False)
+    sure: bool = True  # false: services may be missing because of a mistake in their files
+    made: int = field(default=0, init=False)
 
     def read(self, reader: Reader, node: Node, where: str) -> tuple[Combination, ...]:
         """Return the combinations in order; () after a problem with a name or with all of its values."""
@@ -66,7 +67,7 @@ class MatrixReader:
     def _values(self, reader: Reader, key: str, node: Node, name: str) -> tuple[Scalar, ...]:
         if isinstance(node, Scalar) and node.text == ALL and key == SERVICE:
             built = [service.name for service in self.composition.services.values() if service.build is not None]
-            if not built and not reader.findings.broken:
+            if not built and self.sure:
                 reader.findings.error(node.place, f"{name}: no service has a build section")
             return tuple(Scalar(service, node.place) for service in built)
         if not isinstance(node, Sequence):
@@ -91,12 +92,12 @@ class MatrixReader:
                 node.place, f"{name}: {count} combinations, expected at most {MOST_COMBINATIONS}", hint
             )
             return True
-        self._made += count
-        if self._made > _MOST_IN_ALL:
+        self.made += count
+        if self.made > MOST_STEPS:
             reader.findings.error(
-                node.place, f"{name}: the pipeline's matrices make more than {_MOST_IN_ALL} steps", hint
+                node.place, f"{name}: the pipeline's matrices make more than {MOST_STEPS} steps", hint
             )
-        return self._made > _MOST_IN_ALL
+        return self.made > MOST_STEPS
 
 
 def put_in(reader: Reader, block: Block, combination: Combination, where: str) -> tuple[Block, bool]:

@@ -33,7 +33,7 @@ def _place(block: Block, key: str) -> Place:
 def _build(values: StepValues, step: Step, block: Block, where: str) -> None:
     built = [service.name for service in values.composition.services.values() if service.build is not None]
     if step.subject == ALL:
-        if not built and not values.reader.findings.broken:
+        if not built and values.sure:
             values.reader.findings.error(_place(block, "build"), f"{where}.build: no service has a build section")
         return
     for name in step.subject if isinstance(step.subject, list) else ():

@@ -18,11 +18,15 @@ ALL = "*"
 
 @dataclass(frozen=True, slots=True)
 class StepValues:
-    """What the values refer to: the base composition's services, and the environments."""
+    """What the values refer to: the base composition's services, and the environments.
+
+    `sure` is false when services may be missing because of a mistake in their files.
+    """
 
     reader: Reader
     composition: Composition
     environments: Mapping[str, Environment]
+    sure: bool = True
 
     def read(self, node: Node, type_: FieldType, name: str) -> Value:
         """Return a value of the type, None after a problem."""

@@ -7,9 +7,10 @@ import tracemalloc
 import pytest
 
 from backend.domain.problem import Problem
+from backend.notation.composer import MOST_DEPTH, MOST_NODES
 from backend.notation.findings import Findings
 from backend.notation.nodes import Block, Node, Sequence, plain, resolve
-from backend.notation.parser import MOST_DEPTH, MOST_NODES, parse
+from backend.notation.parser import parse
 
 
 def read(text: str | bytes) -> tuple[Node | None, tuple[Problem, ...]]:

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from backend.domain.edits import SetField
-from backend.workspace.loader import FILE, load_workspace
+from backend.workspace.head import FILE
+from backend.workspace.loader import load_workspace
 from tests.unit.workspace.document.corpus import FILES
 from tests.unit.workspace.document.edited import opened_bytes
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from backend.domain.edits import Edit
 from backend.workspace.document.text_document import TextDocument
-from backend.workspace.loader import FILE
+from backend.workspace.head import FILE
 from tests.unit.workspace.folder_of_files import COMPOSE
 
 HEAD = "version: 1\nproject: shop\nservices: compose.yaml\n"

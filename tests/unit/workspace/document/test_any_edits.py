@@ -11,7 +11,7 @@ from backend.domain.edits import SetField, SetSource
 from backend.domain.errors import ConsoleError
 from backend.domain.graph import cycle, stage_edges, step_edges
 from backend.workspace.document.text_document import TextDocument
-from backend.workspace.loader import FILE
+from backend.workspace.head import FILE
 from tests.unit.workspace.document.any_edit import any_edit
 from tests.unit.workspace.document.corpus import FILES
 from tests.unit.workspace.document.edited import opened_bytes

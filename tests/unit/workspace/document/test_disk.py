@@ -9,7 +9,7 @@ import pytest
 from backend.domain.edits import Rename, SetField, SetSource, SetText
 from backend.domain.errors import ConsoleError, RefusedError
 from backend.workspace.document.merge import merge
-from backend.workspace.loader import FILE
+from backend.workspace.head import FILE
 from tests.unit.workspace.document.edited import HEAD, opened
 
 PIPELINE = """\

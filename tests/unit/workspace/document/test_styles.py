@@ -7,7 +7,7 @@ import pytest
 from backend.domain.edits import AddStep, Connect, Delete, Disconnect, Duplicate, Move, Rename, SetField
 from backend.domain.errors import ConsoleError
 from backend.workspace.document.text_document import TextDocument
-from backend.workspace.loader import FILE
+from backend.workspace.head import FILE
 from tests.unit.workspace.document.corpus import FILES
 from tests.unit.workspace.document.edited import changed_lines, difference, opened, opened_bytes
 
