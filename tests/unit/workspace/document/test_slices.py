@@ -176,3 +176,9 @@ def test_names_are_looked_up_for_all_stages_together(tmp_path: Path) -> None:
     hints = [problem.hint for problem in document.workspace.problems if "there is no service" in problem.message]
     assert len([hint for hint in hints if hint]) == MOST_GUESSES
     assert document.workspace == load_workspace(tmp_path, {})
+
+
+def test_what_a_question_mark_leaves_out_has_the_place_of_the_whole_text(tmp_path: Path) -> None:
+    text = "version: 1\nproject: shop\nservices: compose.yaml\npipeline:\n  build:\n    steps:\n      ? a\n  unit: {}\n"
+    assert read_text(text, FILE).slices is None
+    check(text, None, Rereading(Folder.at(tmp_path), {}), tmp_path)
