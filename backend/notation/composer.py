@@ -94,7 +94,8 @@ class Composer:
             return None
         # What a `?` leaves out stands where the next part begins.
         end = len(self.text) if self.text.endswith("\n") else len(self.text) + 1
-        if any(isinstance(event, yaml.ScalarEvent) and event.start_mark.index >= end for event in events):
+        marks = [event.start_mark for event in events if isinstance(event, yaml.ScalarEvent)]
+        if any(mark is None or mark.index >= end for mark in marks):
             return None
         self.next = iter(events[2:]).__next__
         return self.node(self.next(), depth)[0]

@@ -21,6 +21,7 @@ from backend.workspace.document.spots import Spot, find_spots
 
 PIPELINE = "pipeline"
 _PIPELINE = re.compile(r"^pipeline:[ \t]*(?:[ \t]#[^\n]*)?$", re.MULTILINE)
+_BREAKS = "\x85\u2028\u2029\ufeff"  # what else ends a line for YAML, or is passed over
 _FIRST = re.compile(r"^( *)[^ #\r\n]", re.MULTILINE)
 _BELOW = re.compile(r"^[^ #\r\n]", re.MULTILINE)
 
@@ -78,7 +79,7 @@ def read_slices(text: str, file: str, known: "Slices | None") -> Slices | None:
         if found is None:
             return None
         stages.append(found)
-    tail = kept.get(parts[2]) or _read(parts[2], file, 1, _is_mapping) if parts[2] else None
+    tail = kept.get(parts[2]) or _read(parts[2], file, 1, _is_tail) if parts[2] else None
     if parts[2] and tail is None:
         return None
     slices = Slices(head, tuple(stages), tail)
@@ -88,7 +89,7 @@ def read_slices(text: str, file: str, known: "Slices | None") -> Slices | None:
 def _cut(text: str) -> tuple[str, list[str], str] | None:
     """Return the texts before, of and behind the stages; None when they cannot be told by their lines."""
     keys = list(_PIPELINE.finditer(text))
-    if len(keys) != 1 or text.startswith("\ufeff"):
+    if len(keys) != 1 or any(mark in text for mark in _BREAKS) or text.count("\r") != text.count("\r\n"):
         return None
     begin = keys[0].end()
     first = _FIRST.search(text, begin)
@@ -131,6 +132,10 @@ def _is_mapping(root: Spot, block: Block) -> bool:
 def _is_head(root: Spot, block: Block) -> bool:
     last = block.entries.get(PIPELINE)
     return root.entries[-1][0].text == PIPELINE and isinstance(last, Scalar) and last.null
+
+
+def _is_tail(root: Spot, block: Block) -> bool:
+    return root.start == 0 and PIPELINE not in block.entries
 
 
 def _is_stage(root: Spot, block: Block) -> bool:
