@@ -1,4 +1,4 @@
-"""The causes of a step's failure that Slipway names (promise R9)."""
+"""The causes of a failure that Slipway names (promises R9 and R17)."""
 
 from enum import StrEnum
 
@@ -24,4 +24,14 @@ class Cause(StrEnum):
     GATE_CLOSED = "gate closed"
     ROLLED_BACK = "rolled back"
     REJECTED = "rejected"
+    IMAGE_PULL = "image pull"
+    CRASH_LOOP = "crash loop"
+    INIT_CONTAINER = "init container"
+    UNSCHEDULABLE = "unschedulable"
+    CONFIG_MISSING = "missing config"
+    QUOTA = "quota"
+    NOT_ALLOWED = "not allowed"
+    WEBHOOK = "webhook"
+    DISRUPTION_BUDGET = "disruption budget"
+    EVICTED = "evicted"
     OTHER = "other"
