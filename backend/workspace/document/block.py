@@ -20,7 +20,7 @@ from backend.workspace.document.spots import Spot
 def insert_into_block(text: str, spot: Spot, after: int, new: Sequence[str]) -> list[Patch]:
     """Put new entries, whose first lines are not indented, behind the entry with index `after`, -1 for the front."""
     before = margin(text, spot.entries[0][0])
-    gap = "\n\n" if _spaced(text, spot) else "\n"
+    gap = "\n\n" if _spaced(text, spot, after) else "\n"
     parts = [before + indent(part, len(before)) for part in new]
     if after < 0:
         start = block_start(text, spot.entries[0][0])
@@ -77,10 +77,10 @@ def dash_of(text: str, item: Spot) -> int:
     return text.rfind("-", 0, item.start)
 
 
-def _spaced(text: str, spot: Spot) -> bool:
+def _spaced(text: str, spot: Spot, after: int) -> bool:
     if len(spot.entries) < 2:
         return False
-    start = block_start(text, spot.entries[-1][0])
+    start = block_start(text, spot.entries[max(1, after)][0])  # as the neighbour is spaced from what stands before it
     return _blanks_above(text, start) < start
 
 

@@ -110,3 +110,11 @@ def test_a_copy_stands_right_behind_its_original(tmp_path: Path) -> None:
     document.apply(Duplicate(("unit/db",)))
     assert all(line.startswith("+") for line in difference(before, document.text))
     assert [step.name for step in document.workspace.pipeline.stages[1].steps] == ["web", "db", "db-2"]
+
+
+@pytest.mark.parametrize(("ref", "gap"), [("unit/a", []), ("unit/b", []), ("unit/c", ["+"])])
+def test_a_duplicated_step_is_spaced_as_the_one_it_copies(tmp_path: Path, ref: str, gap: list[str]) -> None:
+    steps = [f"      {name}: {{test: web, command: x}}\n" for name in "abc"]
+    document = opened(tmp_path, "pipeline:\n  unit:\n    steps:\n" + steps[0] + steps[1] + "\n" + steps[2])
+    copy = f"+      {ref[-1]}-2: {{test: web, command: x}}"
+    assert sorted(changed_lines(document, Duplicate((ref,)))) == [*gap, copy]
