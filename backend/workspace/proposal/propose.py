@@ -25,8 +25,8 @@ def propose(
     """Look through a folder and return what could be written there.
 
     `environ` are the variables for the Compose files, the process's own by default; `stop` is asked now and then whether
-    anybody still wants the answer. InputError when the folder has a
-    `slipway.yaml` or cannot be opened, NotFoundError when it has nothing to make a pipeline of.
+    anybody still wants the answer. InputError when the folder has a `slipway.yaml`, cannot be opened or has a Compose file that
+    cannot be read; NotFoundError when it has nothing to make a pipeline of.
     """
     if template not in TEMPLATES:
         raise InputError(f"There is no template {template!r}.", f"There are: {', '.join(TEMPLATES)}.")

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 
-from backend.domain.errors import NotFoundError
+from backend.domain.errors import InputError, NotFoundError
 from backend.domain.problem import Problem, Severity
 from backend.domain.proposal import NotUnderstood, Reason
 from backend.domain.workspace import Workspace
@@ -30,7 +30,9 @@ _SERVICE = re.compile(r"services\.[\w-]+")
 
 
 def understand(survey: Survey, environ: Mapping[str, str]) -> Understanding:
-    """Return what was understood. NotFoundError when there is neither a Compose file nor a Dockerfile."""
+    """Return what was understood. NotFoundError when there is neither a Compose file nor a Dockerfile, InputError when no service
+    of the Compose file can be read.
+    """
     recipes = dockerfiles(survey)
     found = find_compose(survey, dockerfiles=bool(recipes))
     if not found.base and not recipes:
@@ -41,6 +43,7 @@ def understand(survey: Survey, environ: Mapping[str, str]) -> Understanding:
     project = project_name(survey, found.base)
     found, files = _written(survey, project, found, recipes)
     probe, overlays, dropped = _probe(survey, project, found, files, environ)
+    _refuse_unreadable(probe, found.base)
     services = service_grounds(survey, probe.composition)
     unit = unit_tests(services)
     integration = integration_tests(survey, services, unit.found)
@@ -141,6 +144,13 @@ def _probe(
             )
             for path in dict.fromkeys(bad)
         ]
+
+
+def _refuse_unreadable(probe: Workspace, base: str) -> None:
+    """Refuse a Compose file with a mistake that hides all its services: nothing true could be said of them."""
+    wrong = [error for error in probe.errors if error.place.file == base]
+    if wrong and not probe.composition.services:
+        raise InputError(f"{wrong[0].place}: {wrong[0].message}.", wrong[0].hint or "Correct it and look again.")
 
 
 def _load(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.domain.errors import ConsoleError
+from backend.domain.errors import ConsoleError, InputError
 from backend.opening import propose
 from backend.workspace.proposal.survey import MOST_FILES, StoppedError, survey
 from tests.support.foreign_folders import FOLDERS, write_folder
@@ -54,11 +54,7 @@ def test_looking_ends_when_nobody_wants_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("compose.yaml", _BOMB),
-        ("compose.yaml", "services: [" * 20_000),
-        ("compose.yaml", "services:\n  a: *nowhere\n"),
-        ("compose.yaml", "services:\n\tweb:\n"),
-        ("compose.yaml", ""),
+        ("compose.yaml", "services: {web: {build: .}, api: []}"),
         ("package.json", "[" * 50_000),
         ("package.json", '{"scripts": ["test"]}'),
         ("Dockerfile", "FROM\nRUN\n\\\nCOPY\nEXPOSE x ${\nENV\nHEALTHCHECK"),
@@ -73,6 +69,26 @@ def test_broken_files_are_answered_in_words_and_soon(name: str, content: str, tm
     assert time.monotonic() - begun < 5.0
     assert {error.place.file for error in proposal.workspace.errors} <= {"compose.yaml", "slipway.yaml"}
     assert name == "compose.yaml" or proposal.workspace.errors == ()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _BOMB,
+        "services: [" * 20_000,
+        "services:\n  a: *nowhere\n",
+        "services:\n\tweb:\n",
+        "services: {a: {ports: [1}}",
+        "",
+    ],
+)
+def test_a_compose_file_that_cannot_be_read_is_refused_with_its_line(content: str, tmp_path: Path) -> None:
+    root = write_folder(tmp_path / "app", {"Dockerfile": _DOCKERFILE, "compose.yaml": content})
+    begun = time.monotonic()
+    with pytest.raises(InputError, match=r"^compose\.yaml:\d+:\d+: .+[^.]\.$") as refused:
+        propose(root, environ={})
+    assert refused.value.hint
+    assert time.monotonic() - begun < 5.0
 
 
 def test_binary_files_pipes_and_names_that_are_no_text_are_left_alone(tmp_path: Path) -> None:
