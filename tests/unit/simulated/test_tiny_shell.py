@@ -83,6 +83,25 @@ async def test_virtual_time_wakes_sleepers_in_order_without_waiting() -> None:
     assert woken == [1.0, 60.0, 3600.0]
 
 
+async def test_a_busy_machine_wakes_no_sleeper_before_its_time() -> None:
+    import asyncio
+    import time
+
+    clock = ScaledClock(1000.0, stall=0.001)
+    sleeper = asyncio.ensure_future(clock.sleep(20.0))
+    sooner = asyncio.ensure_future(clock.sleep(0.5))
+    for _ in range(5):  # 50 simulated seconds, of which 5 count
+        await asyncio.sleep(0)
+        time.sleep(0.01)  # noqa: ASYNC251 - the loop is held up on purpose
+    assert sooner.done()
+    assert not sleeper.done()
+    clock.jump_to(clock.now() + 3600.0)
+    await asyncio.sleep(0)
+    assert not sleeper.done()
+    clock.set_scale(100_000.0, stall=0.001)
+    await sleeper
+
+
 async def test_a_busy_machine_does_not_let_minutes_pass() -> None:
     import time
 
