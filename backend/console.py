@@ -51,6 +51,7 @@ class Console:
         self._machinery: Machinery | None = None
         self._taken_up: tuple[str, ...] = ()
         self._opened = False
+        self._saving = asyncio.Lock()  # held until what was saved has been read: a run takes that
         self._document = OpenDocument(parts.root, parts.environment, parts.folder, self._said)
 
     @property
@@ -128,13 +129,18 @@ class Console:
         """Write the document to its file and read the workspace again. RefusedError while a conflict stands, ConsoleError
         when the file cannot be written.
         """
-        self.open_document().save()
-        await self.reload()
+        async with self._saving:
+            self.open_document().save()
+            await self.reload()
 
     # runs -----------------------------------------------------------------------------------------------------------
     async def start_run(self, request: RunRequest) -> str:
-        """Start a run and return its id. InputError for unknown names, and for errors in the files that what is chosen would meet."""
+        """Start a run and return its id. InputError for unknown names, and for errors in the files that what is chosen would meet.
+        What is being saved is read first.
+        """
         works = self._works
+        async with self._saving:
+            pass
         return await works.executor.start(self._workspace, replace(request, by=request.by or works.person))
 
     async def retry(self, run: str) -> str:

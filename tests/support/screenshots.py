@@ -7,7 +7,6 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +15,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
 os.environ["PATH"] = "/usr/local/bin:/usr/bin:/bin"
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from backend.console import Console
@@ -32,6 +29,7 @@ from gui.route import PlanRequest, Route
 from gui.theme import Mode
 from tests.support.editor_pictures import photograph_editor, show_run
 from tests.support.foreign_folders import FOLDERS, write_folder
+from tests.support.picture import keep_picture
 
 SIZE = (1280, 800)
 FOLDER = Path(__file__).parents[2] / "packaging" / "docs" / "screenshots"
@@ -68,24 +66,8 @@ class Photographer:
         for mode in (Mode.LIGHT, Mode.DARK):
             self._desk.commands.choose(mode)
             await asyncio.sleep(0.15)
-            self._keep(f"{name}-{mode}")
+            keep_picture(self._desk.window, self._folder / f"{name}-{mode}.png", LIMIT)
         self._desk.commands.choose(Mode.LIGHT)
-
-    def _keep(self, name: str) -> None:
-        picture = self._desk.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-        file = self._folder / f"{name}.png"
-        picture.save(str(file), quality=1)
-        if file.stat().st_size > LIMIT:
-            _with_few_colours(picture).save(str(file), quality=1)
-        print(f"{file.name}: {file.stat().st_size // 1024} KiB")
-
-
-def _with_few_colours(picture: QImage) -> QImage:
-    """Keep the 256 commonest colours; only the edges of letters move to a neighbour."""
-    whole = picture.convertToFormat(QImage.Format.Format_RGB32)
-    common = Counter(memoryview(whole.constBits()).cast("B").cast("I")).most_common(256)
-    plain = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
-    return whole.convertToFormat(QImage.Format.Format_Indexed8, [color for color, _count in common], plain)
 
 
 async def photograph(desk: Desk, folder: Path) -> None:

@@ -1,7 +1,10 @@
 """The document of an open console."""
 
+import asyncio
+
 from backend.domain.edits import SetField
 from backend.domain.facts import WorkspaceReloaded
+from backend.domain.run import RunRequest
 from tests.unit.console.conftest import Facts, Theatre
 
 
@@ -43,3 +46,14 @@ async def test_a_change_from_outside_is_taken_in_live(theatre: Theatre) -> None:
     assert document.text == changed
     assert document.undo_label == "change from outside"
     assert not document.dirty
+
+
+async def test_a_run_that_is_started_while_the_file_is_saved_takes_what_is_saved(theatre: Theatre) -> None:
+    console = await theatre.open()
+    console.open_document().apply(SetField("unit/front", "timeout", "7m"))
+    saving = asyncio.create_task(console.save())
+    while console.open_document().dirty:  # noqa: ASYNC110 - written, but not read yet
+        await asyncio.sleep(0)
+    run = await console.start_run(RunRequest(only="build/images"))
+    assert saving.done()
+    assert (await console.finished_run(run)).pipeline.step("unit/front").timeout == 420.0
