@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from backend.domain.given_manifests import GivenManifests
 from backend.domain.problem import Place
 from backend.domain.service import Composition
 
@@ -62,7 +63,9 @@ class JobBefore:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """One environment with its composition already merged from base and overlays."""
+    """One environment with its composition already merged from base and overlays. `manifests` are the user's own, for a cluster;
+    None where they are made from the composition.
+    """
 
     name: str
     target: Target
@@ -74,3 +77,4 @@ class Environment:
     rollback_on_failure: bool = True
     keep: int = 10
     place: Place | None = None
+    manifests: GivenManifests | None = None

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from backend.domain.matrix import NAME as MATRIX_NAME
 from backend.domain.step_kinds import COMMON, KINDS, Field, FieldType, StepKind
 from backend.workspace.head import VERSION
+from backend.workspace.slipway.given_manifests import KINDS as GIVEN
 from backend.workspace.slipway.names import NODE, PROJECT
 from backend.workspace.slipway.steps import MOST_RETRIES, WHEN
 
@@ -164,6 +165,7 @@ def _environment() -> Schema:
             "max_restarts": {"type": "integer", "minimum": 0},
         }
     )
+    chart = _object({"chart": _TEXT, "release": _TEXT, "version": _TEXT, "values": _ONE_OR_MORE}, ["chart"])
     return _object(
         {
             "docker": {
@@ -172,6 +174,9 @@ def _environment() -> Schema:
                 "description": "A Docker engine; {} is the current context's.",
             },
             "kubernetes": _object({"context": _TEXT, "namespace": _TEXT}, ["context", "namespace"]),
+            "manifests": {**_ONE_OR_MORE, "description": "Your own manifests: files and folders of them."},
+            "kustomize": {**_TEXT, "description": "A folder with a kustomization."},
+            "helm": {"anyOf": [_TEXT, chart], "description": "A chart: a folder, or oci://..."},
             "overlays": {**_ONE_OR_MORE, "description": "Compose files that are merged over the base."},
             "gates": gates,
             "verify": verify,
@@ -180,6 +185,13 @@ def _environment() -> Schema:
             "keep": {"type": "integer", "minimum": 1, "description": "Releases that stay ready to go back to."},
         },
         oneOf=[{"required": ["docker"]}, {"required": ["kubernetes"]}],
+        dependentSchemas={
+            kind: {
+                "required": ["kubernetes"],
+                "not": {"anyOf": [{"required": [other]} for other in GIVEN if other != kind]},
+            }
+            for kind in GIVEN
+        },
     )
 
 

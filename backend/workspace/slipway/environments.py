@@ -4,16 +4,19 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from backend.domain.environment import DockerTarget, Environment, JobBefore, Target
+from backend.domain.environment import DockerTarget, Environment, JobBefore, KubernetesTarget, Target
 from backend.domain.problem import Place
 from backend.domain.service import Composition, MountKind
 from backend.notation.nodes import Block, Node, Scalar, Sequence, shown
 from backend.workspace.reader import Reader
+from backend.workspace.slipway.cluster_rules import check_composition, check_neighbours
 from backend.workspace.slipway.gates import read_gates, read_verification
+from backend.workspace.slipway.given_manifests import KINDS as GIVEN
+from backend.workspace.slipway.given_manifests import read_given_manifests
 from backend.workspace.slipway.names import check_project_name
 from backend.workspace.slipway.targets import read_target
 
-KEYS = ("docker", "kubernetes", "overlays", "gates", "verify", "before", "on_failure", "keep")
+KEYS = ("docker", "kubernetes", *GIVEN, "overlays", "gates", "verify", "before", "on_failure", "keep")
 _MOST_KEPT = 1000
 _MOST = 50
 
@@ -41,7 +44,9 @@ class EnvironmentReader:
             check_project_name(own.reader, name, section.key_place(name), "environments")
             block = own.reader.block(value, f"environments.{name}")
             if block is not None:
-                found[name] = own._environment(name, block, section)
+                one = own._environment(name, block, section)
+                check_neighbours(own.reader, name, one, found)
+                found[name] = one
         return found
 
     def _environment(self, name: str, block: Block, section: Block) -> Environment:
@@ -54,6 +59,9 @@ class EnvironmentReader:
         failure = reader.choice(block.get("on_failure"), f"{where}.on_failure", ("rollback", "keep"), "rollback")
         target = read_target(reader, block, where)
         self._check_binds(section.key_place(name), where, target, composition)
+        manifests = read_given_manifests(reader, block, where)
+        if isinstance(target, KubernetesTarget) and not any(kind in block.entries for kind in GIVEN):
+            check_composition(reader, section.key_place(name), where, composition)
         if overlays:
             self._check_builds(overlays[-1].place, where, composition)
         return Environment(
@@ -67,6 +75,7 @@ class EnvironmentReader:
             failure == "rollback",
             reader.integer(block.get("keep"), f"{where}.keep", 1, _MOST_KEPT, 10),
             section.key_place(name),
+            manifests,
         )
 
     def _check_builds(self, place: Place, where: str, composition: Composition) -> None:

@@ -82,6 +82,22 @@ def test_a_matrix_is_accepted_with_its_values_in_the_fields() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "accepted"),
+    [
+        ("manifests: [k8s, more.yaml]", True),
+        ("kustomize: overlay", True),
+        ("helm: chart", True),
+        ("helm: {chart: oci://a/b, release: c, version: '1', values: [d.yaml]}", True),
+        ("helm: {release: c}", False),
+        ("helm: chart, kustomize: overlay", False),
+    ],
+)
+def test_a_clusters_environment_may_have_manifests_of_one_kind(text: str, accepted: bool) -> None:
+    assert valid(environment(f"{{kubernetes: {{context: a, namespace: b}}, {text}}}")) is accepted
+    assert not valid(environment(f"{{docker: {{}}, {text}}}"))
+
+
+@pytest.mark.parametrize(
     "document",
     [
         wrong.TOP["an unknown key"][0],
