@@ -130,7 +130,7 @@ class Console:
         when the file cannot be written.
         """
         async with self._saving:
-            self.open_document().save()
+            await self._document.save()
             await self.reload()
 
     # runs -----------------------------------------------------------------------------------------------------------

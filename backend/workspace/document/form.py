@@ -31,3 +31,12 @@ def decode(data: bytes, file: str) -> tuple[str, Form]:
         raise InputError(f"{file} is not UTF-8 text: line {line} cannot be read", "save it as UTF-8") from None
     crlf = "\r\n" in text and text.count("\r\n") == text.count("\n") == text.count("\r")
     return (text.replace("\r\n", "\n") if crlf else text), Form(marked, crlf)
+
+
+def writable(text: str) -> bool:
+    """Return whether a text can be encoded: half of a surrogate pair cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from backend.domain.errors import ConsoleError
+from backend.workspace.document.saving import MOST_TRIES, changed_again
 from backend.workspace.document.text_document import TextDocument
 
 _PAUSE = 0.5  # seconds without a change before unsaved text is written to the data folder
@@ -20,6 +21,8 @@ class OpenDocument:
         self._document: TextDocument | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._failed = False
+        self._one_at_a_time = asyncio.Lock()
+        self._saving: set[asyncio.Task[None]] = set()
 
     def open(self) -> TextDocument:
         """Return the document, always the same one; InputError when there is no readable file."""
@@ -27,6 +30,16 @@ class OpenDocument:
             self._document = TextDocument(self._root, self._environ, self._folder)
             self._document.subscribe(self._changed)
         return self._document
+
+    async def save(self) -> None:
+        """Write the document to its file, the disk's part in a thread; edits made meanwhile stay unsaved.
+
+        RefusedError while a conflict stands, ConsoleError when the file cannot be written. Who is cancelled leaves a whole save behind.
+        """
+        task = asyncio.ensure_future(self._save(self.open()))
+        self._saving.add(task)
+        task.add_done_callback(self._saved)
+        await asyncio.shield(task)
 
     def look(self) -> None:
         """Take in what changed on disk, in the file itself or in those it names."""
@@ -40,6 +53,24 @@ class OpenDocument:
             self._timer = None
         if self._document is not None:
             self._keep()
+
+    async def _save(self, document: TextDocument) -> None:
+        async with self._one_at_a_time:
+            for _ in range(MOST_TRIES):
+                saving = document.begin_saving()
+                written = False
+                try:
+                    written = await asyncio.to_thread(saving.write)
+                finally:
+                    document.end_saving(saving, written=written)
+                if written:
+                    return
+        raise changed_again(document.path)
+
+    def _saved(self, task: asyncio.Task[None]) -> None:
+        self._saving.discard(task)
+        if not task.cancelled():
+            task.exception()  # told to whoever waits; nobody may wait any more
 
     def _changed(self) -> None:
         try:

@@ -11,13 +11,14 @@ from backend.domain.errors import ConsoleError, InputError, RefusedError
 from backend.domain.workspace import Workspace
 from backend.notation.parser import MOST_BYTES
 from backend.workspace.document.carrying_out import carry_out
-from backend.workspace.document.disk import read_file, write_file
+from backend.workspace.document.disk import read_file
 from backend.workspace.document.drafts import Draft, Drafts
-from backend.workspace.document.form import decode
+from backend.workspace.document.form import decode, writable
 from backend.workspace.document.history import History
 from backend.workspace.document.merge import merge
 from backend.workspace.document.places import extent_of
 from backend.workspace.document.reading import Reading, read_text
+from backend.workspace.document.saving import MOST_TRIES, Saving, changed_again
 from backend.workspace.document.source import cut
 from backend.workspace.folder import Folder
 from backend.workspace.head import FILE
@@ -37,6 +38,8 @@ class TextDocument:
         self._base, self._form = decode(data, FILE)
         self._on_disk: bytes | None = data
         self._history = History()
+        self._saving: Saving | None = None
+        self._looked_meanwhile = False
         self._conflict: Conflict | None = None
         self._listeners: dict[object, Callable[[], None]] = {}
         self._reading = self._good = read_text(self._base, FILE)
@@ -95,7 +98,7 @@ class TextDocument:
     def apply(self, edit: Edit, *, shared: bool = False) -> Applied:
         """Carry out one edit as one patch and one step of undo. RefusedError, NotFoundError, SharedError: nothing changed."""
         outcome = carry_out(self._reading, self._good, edit, FILE, shared=shared)
-        if len(outcome.reading.text) > MOST_BYTES or not _writable(outcome.reading.text):
+        if len(outcome.reading.text) > MOST_BYTES or not writable(outcome.reading.text):
             raise RefusedError(f"The text cannot be kept in a file: at most {MOST_BYTES // 1024} KiB of Unicode text.")
         series = (
             f"{type(edit).__name__} {getattr(edit, 'ref', '')} {getattr(edit, 'name', '')}" if _typing(edit) else ""
@@ -115,17 +118,40 @@ class TextDocument:
 
     def save(self) -> None:
         """Write the text to the file; what changed there since is taken in first. RefusedError while both changed the same lines."""
-        self.look()
+        for _ in range(MOST_TRIES):
+            saving = self.begin_saving()
+            written = False
+            try:
+                written = saving.write()
+            finally:
+                self.end_saving(saving, written=written)
+            if written:
+                return
+        raise changed_again(FILE)
+
+    def begin_saving(self) -> Saving:
+        """Return the text as it is to be written; until `end_saving` nothing is taken in from the file. RefusedError in a conflict."""
+        if self._conflict is not None:
+            self.look()  # others may have taken their change back
         if self._conflict is not None:
             raise RefusedError(f"{FILE} changed on disk in lines that were edited here, too.", "Settle that first.")
-        data = self._form.encode(self.text)
-        if data == self._on_disk:
-            self._forget_draft()
-            return
-        write_file(self._file, data)
-        self._on_disk, self._base = data, self.text
-        self._forget_draft()
-        self._tell()
+        if self._saving is not None:
+            raise RefusedError(f"{FILE} is being saved already.", "Try again in a moment.")
+        self._saving = Saving(self._file, self._on_disk, self.text, self._form.encode(self.text))
+        return self._saving
+
+    def end_saving(self, saving: Saving, *, written: bool) -> None:
+        """Note that the file has the text now, and take in what changed there meanwhile (not `written`: what forbade it)."""
+        self._saving = None
+        if written:
+            self._on_disk, self._base = saving.data, saving.text
+            if not self.dirty:
+                self._forget_draft()
+            if saving.data != saving.expected:
+                self._tell()
+        if self._looked_meanwhile or not written:
+            self._looked_meanwhile = False
+            self.look()
 
     def resolve(self, text: str) -> None:
         """End a conflict with this text, as one step of undo."""
@@ -165,7 +191,8 @@ class TextDocument:
         if others:
             self._rereading.forget()
             self._workspace = None
-        data = read_file(self._file)
+        self._looked_meanwhile = self._saving is not None
+        data = read_file(self._file) if self._saving is None else self._on_disk
         if data == self._on_disk:
             if others:
                 self._tell()
@@ -208,7 +235,7 @@ class TextDocument:
         draft = self._drafts.read() if self._drafts is not None else None
         if draft is None:
             return
-        if draft.text == self._base or not _writable(draft.text):
+        if draft.text == self._base or not writable(draft.text):
             self._forget_draft()
             return
         theirs = self._base
@@ -246,11 +273,3 @@ class TextDocument:
 
 def _typing(edit: Edit) -> bool:
     return isinstance(edit, SetField | SetText | SetSource) and edit.typing
-
-
-def _writable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
