@@ -25,6 +25,11 @@ def ago(then: float, now: float | None = None) -> str:
     return duration((time.time() if now is None else now) - then).split(" ")[0].replace(".0s", "s")
 
 
+def plural(count: int, noun: str) -> str:
+    """Return `1 step`, `2 steps`."""
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
 def clock_time(moment: float) -> str:
     """Return the local time of day."""
     return time.strftime("%H:%M:%S", time.localtime(moment))

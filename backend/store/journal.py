@@ -195,4 +195,4 @@ def _run_id(connection: sqlite3.Connection, name: str) -> str:
 
 
 def _unknown(run: str) -> NotFoundError:
-    return NotFoundError(f"There is no run {run} in the history.", "`slipway status` lists the last runs.")
+    return NotFoundError(f"There is no run {run} in the history.", "`slipway runs` lists the last runs.")

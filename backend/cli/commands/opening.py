@@ -9,6 +9,7 @@ from backend.cli import json_lines
 from backend.cli.options import JSON, YES
 from backend.cli.session import INTERRUPTED, said
 from backend.cli.terminal import Terminal, open_terminal
+from backend.cli.words import plural
 from backend.domain.errors import ConsoleError, InputError
 from backend.domain.proposal import Proposal
 
@@ -105,8 +106,7 @@ def _order(proposal: Proposal, node: str) -> int:
 
 def _agreed(proposal: Proposal, terminal: Terminal) -> bool:
     """Ask whether to write; where nobody can answer, say how."""
-    count = len(proposal.files)
-    files = f"{count} file{'s' * (count != 1)}"
+    files = plural(len(proposal.files), "file")
     if not terminal.interactive:
         terminal.line(f"Nothing is written: --yes writes the {files}.")
         return False

@@ -7,7 +7,7 @@ import typer
 from backend.cli import json_lines
 from backend.cli.options import JSON, WORKSPACE, folder_of
 from backend.cli.session import Session, execute
-from backend.cli.words import table
+from backend.cli.words import plural, table
 from backend.domain.doctor import Verdict
 from backend.domain.problem import Severity
 
@@ -28,10 +28,11 @@ def validate(context: typer.Context, workspace: Path | None = WORKSPACE, json: b
             if problem.hint:
                 session.say(f"    {terminal.data(problem.hint)}")
         if found.errors:
-            session.say(f"{len(found.errors)} mistake{'s' * (len(found.errors) != 1)} to correct.")
+            session.say(f"{plural(len(found.errors), 'mistake')} to correct.")
             return 2
         steps = sum(1 for _ in found.pipeline.steps())
-        counts = f"{len(found.composition.services)} services, {len(found.environments)} environments, {steps} steps"
+        services, environments = len(found.composition.services), len(found.environments)
+        counts = ", ".join((plural(services, "service"), plural(environments, "environment"), plural(steps, "step")))
         session.say(terminal.mark(True, terminal.data(f"{found.project}: {counts}.")))
         return 0
 
@@ -55,7 +56,7 @@ def doctor(context: typer.Context, workspace: Path | None = WORKSPACE, json: boo
                 if check.verdict is Verdict.WARNING
                 else terminal.mark(check.verdict is Verdict.OK, name)
             )
-            rows.append([sign, terminal.data(check.found)])
+            rows.append([sign, terminal.data(" ".join(check.found.split()))])
             if check.cure:
                 rows.append(["", terminal.paint(terminal.data(check.cure), "strong")])
         for line in table(rows):

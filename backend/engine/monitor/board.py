@@ -62,7 +62,10 @@ async def _hint(origin: str, to: str, states: Mapping[str, EnvironmentState], pl
     here, there = states.get(origin), states.get(to)
     running = here.deployment if here else None
     if running is None or not running.services:
-        return PromotionHint(to, origin, message=f"nothing runs in {origin} yet")
+        lost = running is None and here is not None and not here.reachable
+        return PromotionHint(
+            to, origin, message=f"{origin} cannot be reached" if lost else f"nothing runs in {origin} yet"
+        )
     release = running.release
     hint = PromotionHint(to, origin, release.id, release.version)
     if there is not None and there.deployment is not None and there.deployment.release.id == release.id:

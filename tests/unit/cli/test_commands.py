@@ -178,10 +178,12 @@ def test_an_engine_that_does_not_answer_ends_with_3_but_can_still_be_looked_at(
     status = slipway("status", **gone)
     assert status.returncode == 0
     assert "staging cannot be reached" in status.stdout
+    assert "staging -> production: staging cannot be reached" in status.stdout
     assert "\ufffd" not in status.stdout
     doctor = slipway("doctor", **gone)
     assert doctor.returncode == 1
     assert "nothing.sock" in doctor.stdout
+    assert "\ufffd" not in doctor.stdout
 
 
 def test_a_waiting_run_ends_with_4_and_goes_on_with_the_answer(tmp_path: Path, slipway: Slipway) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.cli.words import ago, duration, table
+from backend.cli.words import ago, duration, plural, table
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,7 @@ def test_an_age_has_one_unit_and_no_time_has_none() -> None:
 
 def test_colours_do_not_shift_columns() -> None:
     assert table([["\x1b[32mok\x1b[0m", "x"], ["long one", "y"]]) == ["\x1b[32mok\x1b[0m        x", "long one  y"]
+
+
+def test_one_thing_is_not_many() -> None:
+    assert [plural(count, "step") for count in (0, 1, 2)] == ["0 steps", "1 step", "2 steps"]
