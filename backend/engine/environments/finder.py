@@ -50,7 +50,8 @@ class Finder:
         taken = {port: f"host port {port} is taken by {holder}" for port, holder in holders.items()}
         late = _late(services)
         ordered = [name for group in levels(services) for name in group]
-        running = [state for state in mine if state.running]
+        seconds = _seconds(services, [name for name in ordered if name in late])
+        running = {_service(state) for state in mine if state.running}
         return Adoption(
             project=project,
             containers=tuple(_found(state) for state in sorted(mine, key=lambda state: state.name)),
@@ -58,10 +59,8 @@ class Finder:
             networks=() if others or not mine else await self._networks(project, everything, mine),
             left=(*_left(others), *self._left_volumes(mine, kept, elsewhere)),
             early=tuple(name for name in ordered if name not in late) if mine else (),
-            late=tuple(name for name in ordered if name in late) if mine else (),
-            downtime={
-                name: _downtime(name, services, late) for name in services if any(_service(s) == name for s in running)
-            },
+            late=tuple(seconds) if mine else (),
+            downtime={name: _downtime(name, services, seconds) for name in services if name in running},
             clashes=tuple(f"{taken[port]} of Compose project {project}" for port in holders if holders[port] in names),
             obstacles=(
                 *(taken[port] for port in holders if holders[port] not in names),
@@ -161,22 +160,25 @@ def _late(services: Mapping[str, Service]) -> frozenset[str]:
     return frozenset(late)
 
 
-def _downtime(name: str, services: Mapping[str, Service], late: frozenset[str]) -> str:
+def _downtime(name: str, services: Mapping[str, Service], late: Mapping[str, float]) -> str:
     if name not in late:
         return f"about {_SWITCH:.0f} s once the old copy has stopped (which may take {_STOP:.0f} s)"
     strategy = strategy_of(services[name], routing_of(services[name]))
     needs = [need.service for need in services[name].depends_on if need.service in late]
     why = strategy.why or f"it needs {', '.join(needs)}"
-    return f"up to {_STOP + _SWITCH + _seconds(name, services, late, frozenset()):.0f} s: {why}"
+    return f"up to {_STOP + _SWITCH + late[name]:.0f} s: {why}"
 
 
-def _seconds(name: str, services: Mapping[str, Service], late: frozenset[str], above: frozenset[str]) -> float:
-    check = services[name].healthcheck
-    own = check.start_period + check.interval if check else _START
-    needs = [need.service for need in services[name].depends_on if need.service in late]
-    return own + max(
-        (_seconds(need, services, late, above | {name}) for need in needs if need not in above | {name}), default=0.0
-    )
+def _seconds(services: Mapping[str, Service], ordered: Sequence[str]) -> dict[str, float]:
+    """Return how long each of these services takes to be healthy once they start; `ordered`: what others need comes first."""
+    found: dict[str, float] = {}
+    for name in ordered:
+        check = services[name].healthcheck
+        own = check.start_period + check.interval if check else _START
+        found[name] = own + max(
+            (found[need.service] for need in services[name].depends_on if need.service in found), default=0.0
+        )
+    return found
 
 
 def _found(state: ContainerState) -> FoundContainer:

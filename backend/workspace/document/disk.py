@@ -55,13 +55,18 @@ def write_file(path: Path, data: bytes, *, mode: int | None = None, durable: boo
                 os.unlink(temporary)
 
 
+def new_mode() -> int:
+    """Return the permissions that this user's new files get."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
 def _mode(path: Path) -> int:
     try:
         return stat.S_IMODE(path.stat().st_mode)
     except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+        return new_mode()
 
 
 def _sync_folder(folder: Path) -> None:

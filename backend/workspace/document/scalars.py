@@ -10,7 +10,8 @@ from backend.notation.nodes import resolve
 _INDICATORS = "#&*!|>'\"%@`[]{},"
 # What YAML 1.1 readers take for something else, although this program does not.
 _OTHERS = re.compile(
-    r"(?i:y|n|yes|no|on|off|true|false|null|~)|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?|[-+]?[0-9][0-9_]+|=|<<"
+    r"(?i:y|n|yes|no|on|off|true|false|null|~)|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?|[-+]?[0-9][0-9_]+"
+    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*|=|<<"
 )
 _WRITABLE = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}

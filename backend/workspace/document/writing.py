@@ -63,3 +63,8 @@ class Style:
     def _list(self, value: list[Value], indent: int) -> str:
         inner = indent + self.step
         return "".join("\n" + " " * inner + "- " + self.item(part, inner) for part in value)
+
+
+def inline(value: Value) -> str:
+    """Return a value on one line in the usual style; texts get quotes only where they need them."""
+    return Style().inline(value)

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+# Folders of tests that need other services: left to the integration stage.
+APART = ("tests/integration", "tests/e2e", "tests/functional", "test/integration", "test/e2e")
+
 
 @dataclass(frozen=True, slots=True)
 class FoundTest:

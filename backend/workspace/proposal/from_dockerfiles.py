@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 from backend.domain.proposal import NotUnderstood, Reason
+from backend.workspace.document.writing import inline
 from backend.workspace.proposal.image_view import ImageView, view_image
 from backend.workspace.proposal.survey import Survey, parent
-from backend.workspace.proposal.yaml_text import inline
 
 _NAME = re.compile(
     r"(?i)(?:(?:docker|container)file(?:[._-](?P<tail>[\w.-]+))?|(?P<head>[\w.-]+)\.(?:docker|container)file)"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from backend.domain.proposal import Reason
 from backend.domain.service import Composition, Port
-from backend.workspace.proposal.yaml_text import inline
+from backend.workspace.document.writing import inline
 
 _STEP = 10_000
 _MOST = 200

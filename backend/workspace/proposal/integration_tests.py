@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from backend.domain.pipeline import Value
 from backend.domain.proposal import NotUnderstood, Reason
 from backend.workspace.proposal.drafts import StepDraft
-from backend.workspace.proposal.found_test import FoundTest
+from backend.workspace.proposal.found_test import APART, FoundTest
 from backend.workspace.proposal.ground import Ground
 from backend.workspace.proposal.service_ground import ServiceGround
 from backend.workspace.proposal.survey import Survey, join, parent
@@ -17,7 +17,6 @@ NOTHING = (
     "There is no integration stage: no service names a URL in its health check, and no folder of integration or end-to-end "
     "tests was found that Slipway knows how to run."
 )
-_APART = ("tests/integration", "tests/e2e", "tests/functional", "test/integration", "test/e2e")
 _ELSEWHERE = re.compile(r"(.*/)?(e2e|integration[-_]tests?|end[-_]to[-_]end|acceptance)/.+\.(py|js|ts|rb|go)")
 _BROWSERS = re.compile(r"(.*/)?(cypress|playwright|wdio)\.(config\.)?(js|ts|mjs|cjs|json)")
 _MOST_CHECKS = 5
@@ -73,7 +72,7 @@ def _own_folders(
 ) -> list[str]:
     used = [" "]
     for service, (ground, found) in unit.items():
-        folders = [folder for folder in _APART if ground.survey.below(join(ground.home, folder))]
+        folders = [folder for folder in APART if ground.survey.below(join(ground.home, folder))]
         prefix, pytest, _ = found.command.partition("python3 -m pytest")
         if not folders or not pytest or found.image or (prefix and not prefix.startswith("python3 -m pip")):
             continue

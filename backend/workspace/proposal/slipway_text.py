@@ -4,8 +4,9 @@ import textwrap
 from collections.abc import Iterator
 
 from backend.domain.pipeline import Value
+from backend.workspace.document.scalars import write_scalar
+from backend.workspace.document.writing import inline
 from backend.workspace.proposal.drafts import EnvironmentDraft, PipelineDraft, StageDraft, StepDraft
-from backend.workspace.proposal.yaml_text import inline, plain
 
 _HEAD = """\
 # Proposed by Slipway from what lies in this folder; it is yours to change.
@@ -73,7 +74,7 @@ def _step(step: StepDraft) -> Iterator[str]:
         return
     yield f"      {inline(step.name)}:"
     for key, value in step.fields.items():
-        yield f"        {key}: {plain(value) if isinstance(value, str) else inline(value)}"
+        yield f"        {key}: {write_scalar(value, flow=False) if isinstance(value, str) else inline(value)}"
 
 
 def _comment(text: str, indent: str) -> Iterator[str]:

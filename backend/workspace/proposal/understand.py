@@ -8,6 +8,7 @@ from backend.domain.errors import InputError, NotFoundError
 from backend.domain.problem import Problem, Severity
 from backend.domain.proposal import NotUnderstood, Reason
 from backend.domain.workspace import Workspace
+from backend.workspace.document.writing import inline
 from backend.workspace.head import FILE
 from backend.workspace.loader import load_workspace
 from backend.workspace.proposal.compose_files import ComposeFound, find_compose
@@ -20,7 +21,6 @@ from backend.workspace.proposal.service_ground import ServiceGround, service_gro
 from backend.workspace.proposal.survey import Survey, join, parent
 from backend.workspace.proposal.understanding import Understanding
 from backend.workspace.proposal.unit_tests import unit_tests
-from backend.workspace.proposal.yaml_text import inline
 from backend.workspace.slipway.names import PROJECT
 
 _ENVIRONMENTS = ("staging", "production")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from backend.domain.errors import ConflictError, ConsoleError
 from backend.domain.proposal import Proposal
+from backend.workspace.document.disk import new_mode
 from backend.workspace.head import FILE
 
 
@@ -44,7 +45,7 @@ def _write_all(root: Path, order: list[str], files: Mapping[str, str]) -> None:
                 file.write(files[path])
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).chmod(0o666 & ~_umask())
+            Path(name).chmod(new_mode())
         for path in order:
             os.link(drafts[path], root / path)  # unlike a rename it never takes the place of a file
             done.append(root / path)
@@ -57,9 +58,3 @@ def _write_all(root: Path, order: list[str], files: Mapping[str, str]) -> None:
         for name in drafts.values():
             with contextlib.suppress(OSError):
                 Path(name).unlink()
-
-
-def _umask() -> int:
-    now = os.umask(0o077)
-    os.umask(now)
-    return now

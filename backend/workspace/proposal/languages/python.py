@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from backend.workspace.proposal.found_test import FoundTest, NoTest
+from backend.workspace.proposal.found_test import APART, FoundTest, NoTest
 from backend.workspace.proposal.ground import Ground
 from backend.workspace.proposal.survey import join
 
@@ -19,7 +19,6 @@ _NAMING = re.compile(
 )
 _TEST_FILE = r"(.*/)?(test_[^/]*|[^/]*_test)\.py"
 _JUNIT = "reports/unit.xml"
-_APART = ("tests/integration", "tests/e2e", "tests/functional", "test/integration", "test/e2e")
 
 
 def find_python(ground: Ground) -> FoundTest | NoTest | None:
@@ -69,7 +68,7 @@ def _pytest(ground: Ground, why: str, source: str) -> FoundTest:
     config = tuple(name for name in ("conftest.py", "pytest.ini") if ground.has(name))
     apart = [
         f"--ignore={folder}"
-        for folder in _APART
+        for folder in APART
         if folder.startswith(tuple(f"{name}/" for name in folders)) and ground.survey.below(join(ground.home, folder))
     ]
     arguments = " ".join((*apart, *folders))

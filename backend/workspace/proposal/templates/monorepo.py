@@ -6,11 +6,11 @@ from dataclasses import replace
 from backend.domain.matrix import combinations, names_of
 from backend.domain.pipeline import Value, step_ref
 from backend.domain.proposal import Reason
+from backend.workspace.document.writing import inline
 from backend.workspace.proposal.drafts import PipelineDraft, StepDraft
 from backend.workspace.proposal.templates.five_stages import delivered
 from backend.workspace.proposal.templates.parts import build_stage, integration_stage, unit_stage
 from backend.workspace.proposal.understanding import Understanding
-from backend.workspace.proposal.yaml_text import inline
 
 _NAME = "service"
 _REFERENCE = f"${{{{ matrix.{_NAME} }}}}"

@@ -55,6 +55,7 @@ TEXTS += [
     "a\x85b",
     "0x10",
     "1:30",
+    "2026-11-24",
 ]
 VALUES: list[Value] = [
     *TEXTS,
