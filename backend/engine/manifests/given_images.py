@@ -5,21 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from backend.domain.cluster_pods import containers, path_to_pod
 from backend.domain.service import Service
 from backend.engine.manifests.manifest import Manifest
-
-# Where the kinds that we know keep their pods, by group and kind; other kinds are left alone.
-_PODS: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("", "Pod"): ("spec",),
-    ("", "PodTemplate"): ("template", "spec"),
-    ("", "ReplicationController"): ("spec", "template", "spec"),
-    ("apps", "Deployment"): ("spec", "template", "spec"),
-    ("apps", "StatefulSet"): ("spec", "template", "spec"),
-    ("apps", "DaemonSet"): ("spec", "template", "spec"),
-    ("apps", "ReplicaSet"): ("spec", "template", "spec"),
-    ("batch", "Job"): ("spec", "template", "spec"),
-    ("batch", "CronJob"): ("spec", "jobTemplate", "spec", "template", "spec"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +44,9 @@ def put_images(items: Iterable[Manifest], references: Mapping[str, Sequence[str]
     for item in _apart(items):
         found = copy.deepcopy(item)
         done.append(found)
-        if not _known(found):
+        if not path_to_pod(found):
             unknown += [_name(found)] if _may_have_pods(found) else []
-        for container in _containers(found):
+        for container in containers(found):
             image = container.get("image")
             if not isinstance(image, str) or not image:
                 continue
@@ -85,43 +73,12 @@ def repository(image: str) -> str:
     return name.replace("index.docker.io/", "docker.io/", 1) if first == "index.docker.io" else f"{first}/{rest}"
 
 
-def containers_of(item: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
-    """Return the containers and init containers of a manifest of a kind that we know."""
-    return tuple(_containers(item))
-
-
-def pod_spec_of(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the pod of a manifest of a kind that we know, an empty one where it has none."""
-    found: Any = item
-    for key in _PODS.get(_kind(item), ("",)):
-        found = found.get(key) if isinstance(found, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def _containers(item: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    spec = pod_spec_of(item)
-    for key in ("initContainers", "containers"):
-        listed = spec.get(key)
-        for container in listed if isinstance(listed, list) else ():
-            if isinstance(container, dict):
-                yield container
-
-
 def _apart(items: Iterable[Manifest]) -> Iterator[Manifest]:
     for item in items:
         if item.get("kind") == "List" and isinstance(item.get("items"), list):
             yield from _apart(entry for entry in item["items"] if isinstance(entry, dict))
         else:
             yield item
-
-
-def _kind(item: Mapping[str, Any]) -> tuple[str, str]:
-    group, slash, _ = str(item.get("apiVersion", "")).partition("/")
-    return (group if slash else ""), str(item.get("kind", ""))
-
-
-def _known(item: Mapping[str, Any]) -> bool:
-    return _kind(item) in _PODS
 
 
 def _may_have_pods(item: Mapping[str, Any]) -> bool:
