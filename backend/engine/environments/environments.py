@@ -6,9 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from backend.domain.deployment import Deployment, EnvironmentState
-from backend.domain.environment import DockerTarget
 from backend.domain.errors import (
-    ConflictError,
     ConsoleError,
     NotFoundError,
     RefusedError,
@@ -16,13 +14,11 @@ from backend.domain.errors import (
     WaitingError,
 )
 from backend.domain.facts import DeploymentChanged
-from backend.domain.phase import Phase
 from backend.domain.plan import GateState, Plan
 from backend.domain.release import Release
 from backend.domain.workspace import Workspace
 from backend.engine.environments import gates
 from backend.engine.environments.deployments import Deployments, Order, Say
-from backend.engine.environments.entry import Entry
 from backend.engine.environments.ground import Ground, Grounds
 from backend.engine.environments.observation import Observation
 from backend.engine.environments.pins import Pins
@@ -32,6 +28,7 @@ from backend.engine.environments.renderer import Renderer
 from backend.engine.environments.replicas import Replicas
 from backend.engine.environments.replicas import order as by_age
 from backend.engine.environments.service_logs import service_lines
+from backend.engine.environments.unfinished import Unfinished
 from backend.engine.environments.wishes import EvidenceOf, Releases, Wishes
 from backend.engine.masking import Masker
 from backend.ports.container_engine import Connector
@@ -39,7 +36,6 @@ from backend.ports.journal import Journal
 from backend.ports.world import Clock, Prober, Secrets
 
 _NO_KEY = b""  # until the first deployment makes one
-_PATIENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +72,7 @@ class Environments:
             console=world.console,
             closing=lambda: self._closing,
         )
+        self._unfinished = Unfinished(self._grounds, self._deployments, world.clock, self._carried)
         self._closing = False
         self._tasks: dict[str, asyncio.Task[Deployment]] = {}
         self._beginning: set[asyncio.Task[Deployment]] = set()
@@ -85,7 +82,7 @@ class Environments:
     async def deploy(self, environment: str, release: Release, *, by: str, run: str, say: Say) -> Deployment:
         """Deploy a release that a run made; see `Deployer`."""
         ground = await self._grounds.connect(environment)
-        if done := await self._begun(
+        if done := await self._unfinished.of_run(
             ground, Order(Wish("deploy", {}, ground.environment.composition, release), by, run), say
         ):
             return done
@@ -103,7 +100,7 @@ class Environments:
         ground = await self._grounds.connect(to)
         wish = await self._wishes.promotion(ground, release, origin)
         assert wish.release is not None
-        if done := await self._begun(ground, Order(wish, by, run), say):
+        if done := await self._unfinished.of_run(ground, Order(wish, by, run), say):
             return done
         living = await self._wishes.living(wish.origin)
         if release and (living is None or living.id != release):
@@ -238,22 +235,7 @@ class Environments:
         """Finish deployments that a dead console left, in all environments that answer. Those at work are left alone, and those
         of the runs `leave`, which go on with them. An error in one environment keeps no other from its end: it is raised last.
         """
-        settled: list[Deployment] = []
-        problems: list[ConsoleError] = []
-        for name, environment in self._grounds.workspace.environments.items():
-            if not isinstance(environment.target, DockerTarget):
-                continue
-            try:
-                ground = await self._grounds.connect(name)
-                if not self._at_work(await ground.entries(), leave):
-                    settled += await self._deployments.finish(ground, by, say)
-            except (UnreachableError, ConflictError, RefusedError):
-                continue
-            except ConsoleError as error:
-                problems.append(error)
-        if problems:
-            raise problems[0]
-        return settled
+        return await self._unfinished.resume(by, say, leave)
 
     async def confirm_target(self, environment: str) -> None:
         """Accept that an environment's engine is another one now."""
@@ -268,34 +250,9 @@ class Environments:
         await asyncio.gather(*running, return_exceptions=True)
 
     # ------------------------------------------------------------------------------------------------------------------
-    def _at_work(self, entries: Sequence[Entry], runs: Collection[str]) -> bool:
-        """Whether an unfinished deployment is carried by this console, or will be by one of the runs."""
-        mine = {name for name, task in self._tasks.items() if not task.done()}
-        unfinished = [entry.deployment for entry in entries if not entry.deployment.phase.final]
-        return any(deployment.id in mine or deployment.run in runs for deployment in unfinished)
-
-    async def _begun(self, ground: Ground, order: Order, say: Say) -> Deployment | None:
-        """Return the deployment that this run already made here, after finishing it where it was cut off."""
-        if not order.run or order.wish.release is None:
-            return None
-        wanted = (order.run, order.wish.action, order.wish.release.id)
-        while True:
-            mine = [
-                entry.deployment
-                for entry in await ground.entries()
-                if (entry.deployment.run, entry.deployment.action, entry.deployment.release.id) == wanted
-            ]
-            if not mine or mine[0].phase.bad:
-                return None
-            if mine[0].phase is Phase.SUCCEEDED:
-                with suppress(ConflictError):  # the last record was written, but the lock stayed with a dead process
-                    await self._deployments.finish(ground, order.by, say, run=order.run)
-                return mine[0]
-            try:
-                await self._deployments.finish(ground, order.by, say, run=order.run)
-            except ConflictError as error:  # another process is at it: follow
-                say(error.message)
-                await self._world.clock.sleep(_PATIENCE)
+    def _carried(self) -> set[str]:
+        """Return the deployments that this console is at."""
+        return {name for name, task in self._tasks.items() if not task.done()}
 
     async def _plan(self, ground: Ground, wish: Wish) -> Plan:
         site, world = ground.site, self._world
