@@ -19,6 +19,8 @@ if TYPE_CHECKING:  # the engine behind it takes 0.3 s to import; the first paint
 
 def chosen_refs(pipeline: Pipeline, request: RunRequest) -> frozenset[str]:
     """Return the refs that a request means: all, one, from one on, or until a stage or step."""
+    if not (request.only or request.start or request.until):
+        return frozenset(ref for ref, _ in pipeline.steps())
     before = pipeline.predecessors()
     chosen = set(before)
     if request.only:

@@ -14,6 +14,9 @@ def blocking(workspace: Workspace, refs: Iterable[str]) -> tuple[Problem, ...]:
     An error on a stage or step forbids only what is chosen of it, one in an environment only the steps that name that environment; what
     stands nowhere in particular (the head of the file, its syntax, the Compose files) forbids every run, also one of no steps.
     """
+    errors = workspace.errors
+    if not errors:  # asked after every edit
+        return ()
     steps = dict(workspace.pipeline.steps())
     nodes: set[str] = set()
     environments: set[str] = set()
@@ -25,7 +28,7 @@ def blocking(workspace: Workspace, refs: Iterable[str]) -> tuple[Problem, ...]:
             environments.update(environments_of(step))
     return tuple(
         problem
-        for problem in workspace.errors
+        for problem in errors
         if (problem.node in nodes if problem.node else not problem.environment or problem.environment in environments)
     )
 

@@ -204,7 +204,8 @@ class PipelinePage(Page):
         if self.bars is not None:
             self.bars.refresh()
         self._show_picture()
-        self.commandsChanged.emit()
+        if self.document is None:  # the picture's commands follow a document by themselves
+            self.commandsChanged.emit()
 
     def _show_picture(self) -> None:
         dirty = self.document is not None and self.document.dirty
