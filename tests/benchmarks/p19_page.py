@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -93,7 +94,7 @@ class _Hands:
     def keys(self, tab: str) -> list[tuple[float, float]]:
         """Return what each of some keys took in a text."""
         self._go(tab)
-        spent = [_timed(lambda letter=letter: QTest.keyClick(self.source.current, letter)) for letter in "#abcdefghij"]
+        spent = [_timed(partial(QTest.keyClick, self.source.current, letter)) for letter in "#abcdefghij"]
         self.source.flush()
         self.document.undo()
         QApplication.processEvents()
