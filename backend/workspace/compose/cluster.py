@@ -27,6 +27,9 @@ _AMOUNT = re.compile(r"\d{1,4}|(100|\d{1,2})%", re.ASCII)
 def read_cluster_wishes(scope: Scope, service: Block, name: str) -> ClusterWishes:
     """Return what stands below `x-kubernetes:` of a service; it counts on clusters only."""
     reader, where = scope.reader, f"{name}.{KEY}"
+    for key in service.entries:
+        if key != KEY and key.startswith("x-k") and reader.guess(key, (KEY,)):
+            scope.findings.warning(service.key_place(key), f"{key!r} in {name} says nothing", reader.guess(key, (KEY,)))
     block = reader.block(service.get(KEY), where)
     if block is None:
         return ClusterWishes()

@@ -22,6 +22,16 @@ _ACTIONS = {
     Cause.GATE_CLOSED: "Open the plan: it names each closed gate and when it opens.",
     Cause.ROLLED_BACK: "The previous release runs again. The log says what the verification saw.",
     Cause.REJECTED: "Somebody said no; the reason stands above.",
+    Cause.IMAGE_PULL: "See whether the cluster's nodes reach the registry.",
+    Cause.CRASH_LOOP: "It ends again and again: the end of the log says why.",
+    Cause.INIT_CONTAINER: "What runs before it fails: its own log says why.",
+    Cause.UNSCHEDULABLE: "No node has room for it: reserve less, or add a node.",
+    Cause.CONFIG_MISSING: "Create the ConfigMap or Secret that is named, or mend the name.",
+    Cause.QUOTA: "Ask for less, or have the namespace's quota raised.",
+    Cause.NOT_ALLOWED: "Have what is named granted by a Role and a RoleBinding.",
+    Cause.WEBHOOK: "A rule of the cluster refuses it: change what it names, or ask who keeps the rule.",
+    Cause.DISRUPTION_BUDGET: "Run more copies, or let the budget allow one to go.",
+    Cause.EVICTED: "Its node ran short: reserve what it needs, or limit what it writes.",
 }
 
 

@@ -12,6 +12,7 @@ from backend.domain.cluster_wishes import (
     ProbeWish,
     StorageWish,
 )
+from backend.domain.problem import Severity
 from tests.unit.workspace.folder_of_files import folder, service
 
 REST = "volumes: {data: , logs: }\n"
@@ -94,3 +95,9 @@ def test_an_overlay_adds_to_what_the_base_asks(tmp_path: Path) -> None:
     compose = service("x-kubernetes: {ingress: {host: a.example, path: /a}}")
     found = folder(tmp_path, files, slipway=slipway, compose=compose).load().composition.services["web"].cluster
     assert (found.publish, found.ingress) == ("none", IngressWish("a.example", "/b"))
+
+
+def test_an_extension_that_is_called_almost_so_is_a_warning(tmp_path: Path) -> None:
+    (problem,) = folder(tmp_path, slipway=SLIPWAY, compose=service("§x-kubernets: {publish: none}") + REST).marked()
+    assert (problem.severity, problem.hint) == (Severity.WARNING, "did you mean x-kubernetes?")
+    assert wishes(tmp_path, "x-kompose: {a: b}\nx-service: 1") == ClusterWishes()

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from backend.domain.cluster_wishes import ClusterWishes
 from backend.domain.container import FileEntry
 from backend.domain.deployment import DeployedService
 from backend.domain.environment import DockerTarget
@@ -74,6 +75,11 @@ async def test_what_belongs_to_the_proxy_or_the_rollout_does_not(site: Site) -> 
         {"depends_on": (Dependency("db"),)},
     ):
         assert rendered(site, replace(SERVICE, **change)).hash == before.hash
+
+
+async def test_what_is_asked_of_a_cluster_changes_no_container(site: Site) -> None:
+    asked = replace(SERVICE, cluster=ClusterWishes(publish="none", liveness=True))
+    assert rendered(site, asked).hash == rendered(site).hash
 
 
 async def test_without_a_proxy_ports_are_the_containers_own(site: Site) -> None:
