@@ -16,6 +16,12 @@ def ago(then: float, now: float) -> str:
     return next(f"{int(seconds // size)}{unit}" for size, unit in _UNITS if seconds >= size)
 
 
+def past(then: float, now: float) -> str:
+    """Return how long ago something was as part of a sentence: `just now`, `18m ago`; "" for an unknown time."""
+    age = ago(then, now)
+    return "just now" if age == "now" else f"{age} ago" if age else ""
+
+
 def time_of_day(then: float) -> str:
     """Return the local time of day, `12:03:41`; "" for an unknown time."""
     return datetime.fromtimestamp(then).astimezone().strftime("%H:%M:%S") if then > 0 else ""

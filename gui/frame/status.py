@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from gui.formats import absolute, ago, tip
+from gui.formats import absolute, ago, past, tip
 from gui.looks import LOST, Look, Shape
 from gui.theme import Role
 from gui.theme.fonts import Size, font
@@ -101,7 +101,7 @@ class StatusLine(QFrame):
             words = (
                 f"{name}: connected{since}"
                 if connection.ok
-                else f"{name}: connection lost {ago(connection.since, now)} ago"
+                else f"{name}: connection lost {past(connection.since, now)}"
             )
             text.setText(words)
             text.set_tone("" if connection.ok else "bad")
@@ -111,7 +111,7 @@ class StatusLine(QFrame):
             )
         seen = max((connection.seen for connection in self._connections.values()), default=0.0)
         self.fresh.setText(
-            self.tr("read {0} ago").replace("{0}", ago(seen, now))
+            self.tr("read {0}").replace("{0}", past(seen, now))
             if seen and now - seen >= 1
             else self.tr("fresh")
             if seen

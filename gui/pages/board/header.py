@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from backend.domain.deployment import EnvironmentState
-from gui.formats import ago, time_of_day
+from gui.formats import past, time_of_day
 from gui.guarded import guarded
 from gui.models.deployment_words import in_place
 from gui.theme import Role, current, pixmap
@@ -78,11 +78,11 @@ def summary(state: EnvironmentState) -> str:
     """Return what runs there since when, or since when nobody knows."""
     now = clock().now()
     if not state.reachable:
-        return f"as of {time_of_day(state.as_of)}, connection lost {ago(state.as_of, now)} ago"
+        return f"as of {time_of_day(state.as_of)}, connection lost {past(state.as_of, now)}"
     parts = []
     if state.deployment is not None:
         done = state.deployment.finished or state.deployment.started
-        parts.append(f"{in_place(state.deployment)} {ago(done, now)} ago")
+        parts.append(f"{in_place(state.deployment)} {past(done, now)}")
     else:
         parts.append("nothing deployed yet")
     if state.lock is not None:

@@ -48,7 +48,7 @@ class Lanes(QWidget):
             text = self.tr("The same everywhere: nothing to promote.")
         else:
             versions = f"{old} → {hint.version}" if old else hint.version
-            text = f"{versions} · {plural(count, 'service')} will change"
+            text = f"{versions} · {plural(count, 'new image')}"
         parts: list[QWidget] = [
             sign,
             HueName(hint.origin),

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from backend.domain.run import Run
-from gui.formats import ago, spent
+from gui.formats import past, spent
 from gui.looks import look
 from gui.models.run_fold import headline
 from gui.widgets.button import Button
@@ -58,7 +58,7 @@ class LastRun(QWidget):
             self._timeline.update()
             tests = self._run.tests
             parts = [
-                f"{ago(self._run.finished or self._run.started, now)} ago",
+                past(self._run.finished or self._run.started, now),
                 spent(self._run.started, self._run.finished, now),
             ]
             if tests.total:

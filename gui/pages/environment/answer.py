@@ -2,7 +2,7 @@
 
 from backend.domain.deployment import EnvironmentState
 from backend.domain.health import Health, worst_health
-from gui.formats import ago, plural, time_of_day
+from gui.formats import ago, past, plural, time_of_day
 from gui.looks import LOST, Look, look
 from gui.models.deployment_words import sentence
 
@@ -31,7 +31,7 @@ def _second(state: EnvironmentState, now: float) -> str:
     parts = [plural(len(state.services), "service")]
     made = state.deployment
     if made is not None:
-        parts.append(f"{sentence(made)} {ago(made.finished or made.started, now)} ago by {made.by}")
+        parts.append(f"{sentence(made)} {past(made.finished or made.started, now)} by {made.by}")
     if state.lock is not None:
         stale = ", its holder is gone" if state.lock.stale else ""
         parts.append(f"locked by {state.lock.holder} for {state.lock.purpose}, {int(state.lock.age)}s{stale}")

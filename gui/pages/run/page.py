@@ -9,7 +9,7 @@ from backend.domain.phase import Phase
 from backend.domain.report import TestReport
 from backend.domain.run import Run, StepRun
 from gui.context import Context
-from gui.formats import ago, spent
+from gui.formats import past, spent
 from gui.looks import look
 from gui.models.run_fold import first_failure, fold
 from gui.notices.notices import as_text, notice_of
@@ -230,7 +230,7 @@ class RunPage(Page):
             )
             if part
         )
-        begun = f"{ago(run.started, now)} ago" if run.started else ""
+        begun = past(run.started, now)
         parts = (
             spent(run.started, run.finished, now),
             counts,
