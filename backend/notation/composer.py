@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -31,17 +31,20 @@ class RefusedTextError(Exception):
 
 
 @dataclass(slots=True)
-class _Size:
+class Size:
     """What a node means once aliases are followed: nodes, characters, levels."""
 
     nodes: int = 1
     characters: int = 0
     levels: int = 1
 
-    def add(self, other: "_Size") -> None:
+    def add(self, other: "Size") -> None:
         self.nodes += other.nodes
         self.characters += other.characters
         self.levels = max(self.levels, other.levels + 1)
+
+
+Anchor: TypeAlias = tuple[Node, Size]
 
 
 @dataclass(slots=True)
@@ -53,7 +56,7 @@ class Composer:
     findings: Findings
     events: list[Any] | None = None
     nodes: int = 0
-    anchors: dict[str, tuple[Node, _Size] | None] = field(default_factory=dict)
+    anchors: dict[str, Anchor | None] = field(default_factory=dict)
     next: Callable[[], Any] = field(init=False)
 
     def document(self) -> Node | None:
@@ -76,9 +79,9 @@ class Composer:
         finally:
             loader.dispose()
 
-    def part(self, depth: int, *, first: bool) -> Node | None:
-        """Return a text that may be a part of a file as a node `depth` levels deep; None for what could mean something else in its
-        place: markers of documents (but for `---` in the `first` part), anchors and aliases.
+    def part(self, depth: int, *, first: bool) -> tuple[Node, Size] | None:
+        """Return a text that may be a part of a file as a node `depth` levels deep, and its size; None for what could mean something
+        else in its place. Only the `first` part may begin with `---` and define anchors; `anchors` are those that the others know.
         """
         loader = _Loader(self.text)
         try:
@@ -90,7 +93,8 @@ class Composer:
         starts = [event for event in events if isinstance(event, yaml.DocumentStartEvent)]
         if len(starts) != 1 or (starts[0].explicit and not first) or events[-2].explicit:
             return None
-        if any(getattr(event, "anchor", None) is not None for event in events):
+        named = [event for event in events if getattr(event, "anchor", None) is not None]
+        if not first and not all(isinstance(event, yaml.AliasEvent) for event in named):
             return None
         # What a `?` leaves out stands where the next part begins.
         end = len(self.text) if self.text.endswith("\n") else len(self.text) + 1
@@ -98,13 +102,13 @@ class Composer:
         if any(mark is None or mark.index >= end for mark in marks):
             return None
         self.next = iter(events[2:]).__next__
-        return self.node(self.next(), depth)[0]
+        return self.node(self.next(), depth)
 
     def place(self, event: Any) -> Place:
         mark = event.start_mark
         return Place(self.file, mark.line + 1, mark.column + 1)
 
-    def node(self, event: Any, depth: int) -> tuple[Node, _Size]:
+    def node(self, event: Any, depth: int) -> tuple[Node, Size]:
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event, depth)
         self.nodes += 1
@@ -117,7 +121,7 @@ class Composer:
         node: Node
         match event:
             case yaml.ScalarEvent():
-                node, size = self.scalar(event), _Size(1, len(event.value))
+                node, size = self.scalar(event), Size(1, len(event.value))
             case yaml.SequenceStartEvent():
                 node, size = self.sequence(event, depth)
             case _:
@@ -128,7 +132,7 @@ class Composer:
             self.anchors[event.anchor] = (node, size)
         return node, size
 
-    def alias(self, event: Any, depth: int) -> tuple[Node, _Size]:
+    def alias(self, event: Any, depth: int) -> tuple[Node, Size]:
         name = event.anchor
         if name not in self.anchors:
             hint = self.findings.nearest(name, self.anchors)
@@ -156,8 +160,8 @@ class Composer:
         plain = event.style in (None, "") and event.tag not in ("!", _STANDARD + "str")
         return Scalar(event.value, self.place(event), plain, self.tag(event))
 
-    def sequence(self, event: Any, depth: int) -> tuple[Sequence, _Size]:
-        place, tag, size = self.place(event), self.tag(event), _Size()
+    def sequence(self, event: Any, depth: int) -> tuple[Sequence, Size]:
+        place, tag, size = self.place(event), self.tag(event), Size()
         items: list[Node] = []
         while not isinstance(following := self.next(), yaml.SequenceEndEvent):
             node, part = self.node(following, depth + 1)
@@ -165,8 +169,8 @@ class Composer:
             self.grow(size, part, node)
         return Sequence(tuple(items), place, tag), size
 
-    def block(self, event: Any, depth: int) -> tuple[Block, _Size]:
-        place, tag, size = self.place(event), self.tag(event), _Size()
+    def block(self, event: Any, depth: int) -> tuple[Block, Size]:
+        place, tag, size = self.place(event), self.tag(event), Size()
         entries: dict[str, Node] = {}
         keys: dict[str, Scalar] = {}
         merged: list[tuple[Scalar, Node]] = []
@@ -194,7 +198,7 @@ class Composer:
             entries = self.merged(merged, entries, keys)
         return Block(entries, place, keys, tag), size
 
-    def grow(self, size: _Size, part: _Size, node: Node) -> None:
+    def grow(self, size: Size, part: Size, node: Node) -> None:
         size.add(part)
         if size.nodes > MOST_EXPANDED or size.characters > MOST_CHARACTERS:
             raise RefusedTextError(node.place, "the aliases of this file make it grow beyond all measure")

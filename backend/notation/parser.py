@@ -1,14 +1,16 @@
 """One parser for values and places: YAML's events become nodes, and what could grow without bound is refused before it does."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from backend.domain.problem import Place
-from backend.notation.composer import Composer, RefusedTextError
+from backend.notation.composer import Anchor, Composer, RefusedTextError, Size
 from backend.notation.findings import Findings
+from backend.notation.moving import seen_from_below
 from backend.notation.nodes import Block, Node
 
 MOST_BYTES = 1024 * 1024
@@ -37,29 +39,38 @@ def parse(data: bytes, file: str, findings: Findings, events: list[Any] | None =
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A mapping read for itself: places count from its text's first line. `lines` are all that the text has, `nodes` the values in it."""
+    """A mapping read for itself: places count from its text's first line. `lines` are all that the text has, `nodes` the values in it,
+    `size` what it means; `anchors` are what it defines, as other parts see it.
+    """
 
     block: Block
     lines: int
     nodes: int
+    size: Size
+    anchors: Mapping[str, Anchor]
 
 
-def parse_part(text: str, file: str, findings: Findings, events: list[Any], depth: int, *, first: bool) -> Part | None:
+def parse_part(
+    text: str, file: str, findings: Findings, events: list[Any], depth: int, *, known: Mapping[str, Anchor] | None
+) -> Part | None:
     """Return what a part of a file says when it is read without the rest: whole lines, a mapping `depth` levels deep in the file.
-    `first`: the part that the file begins with.
+    `known` are the anchors of the part that the file begins with, None for this part itself.
 
     None when it cannot be read so, or could mean something else in its place; then the file has to be read whole.
     """
     if _UNREADABLE.search(text):
         return None
-    composer = Composer(text, file, findings, events)
+    composer = Composer(text, file, findings, events, anchors=dict(known or {}))
     try:
-        node = composer.part(depth, first=first)
+        found = composer.part(depth, first=known is None)
     except (RefusedTextError, yaml.YAMLError):
         return None
-    if not isinstance(node, Block):
+    if found is None or not isinstance(found[0], Block):
         return None
-    return Part(node, events[-1].start_mark.line, composer.nodes)
+    anchors: dict[str, Anchor] = {}
+    if known is None:
+        anchors = {name: (seen_from_below(anchor[0]), anchor[1]) for name, anchor in composer.anchors.items() if anchor}
+    return Part(found[0], events[-1].start_mark.line, composer.nodes, found[1], anchors)
 
 
 def _decode(data: bytes, file: str) -> str:

@@ -32,8 +32,7 @@ def evaluate(spot: Spot, known: Mapping[str, Value], depth: int = 0) -> Value:
 
 def anchors(reading: Reading) -> dict[str, Value]:
     """Return the values of all anchors in a text that can be read."""
-    spots = reading.root.walk() if reading.root is not None else ()
-    return {spot.anchor: evaluate(spot, {}) for spot in spots if spot.anchor}
+    return {spot.anchor: evaluate(spot, {}) for spot in reading.anchored()}
 
 
 def _tagged(spot: Spot) -> bool:

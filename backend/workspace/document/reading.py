@@ -1,6 +1,6 @@
 """A text with all that is known of it without the other files: its nodes, their extents and what it means."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,7 @@ from backend.notation.findings import Findings
 from backend.notation.moving import moved_block
 from backend.notation.nodes import Block, Node, plain
 from backend.notation.parser import parse
-from backend.workspace.document.moved import Pair, moved_pair
+from backend.workspace.document.moved import Pair, copied, moved_pair
 from backend.workspace.document.new_entries import Tally
 from backend.workspace.document.slices import PIPELINE, Slices, read_slices
 from backend.workspace.document.spots import Spot, find_spots
@@ -48,6 +48,15 @@ class Reading:
         """How the stages are written, None where that was not looked at."""
         return None if self.slices is None else [stage.tally for stage in self.slices.stages]
 
+    def anchored(self) -> Iterator[Spot]:
+        """Yield the nodes that have an anchor, in the order of the text."""
+        if self.root is None:
+            return
+        head = len(self.slices.head.root.entries) - 1 if self.slices is not None else len(self.root.entries)
+        for pair in self.root.entries[:head]:  # in slices only the head has any
+            for spot in pair:
+                yield from (inner for inner in spot.walk() if inner.anchor)
+
     def node_with(self, ref: str) -> Node | None:
         """Return the file's node, at least with the stage that a ref leads into."""
         if self.slices is None or not isinstance(self.node, Block):
@@ -79,24 +88,30 @@ def read_whole(text: str, file: str) -> Reading:
 
 def _put_together(text: str, slices: Slices) -> Reading:
     head, tail = slices.head, slices.tail
+    whole: list[Spot] = []
+    targets: dict[str, Spot] = {}
+    above = head.root
+    if any(slice_.below is not None for slice_ in slices):
+        above = copied(above, lambda: whole[0], targets)
     stages: dict[str, Value] = {}
     pairs: list[Pair] = []
     at = len(head.text)
     for stage in slices.stages:
         stages.update(stage.value)
-        pairs.append(moved_pair(stage.root.entries[0], at))
+        pairs.append(moved_pair(stage.root.entries[0], at, targets))
         at += len(stage.text)
     first, last = pairs[0][0], pairs[-1]
     pipeline = Spot("mapping", first.start, first.start, max(spot.end for spot in last), entries=pairs)
-    top = [*head.root.entries[:-1], (head.root.entries[-1][0], pipeline)]
+    top = [*above.entries[:-1], (above.entries[-1][0], pipeline)]
     value = {**head.value, PIPELINE: stages}
     entries = {key: node for key, node in head.block.items() if key != PIPELINE}
     keys = dict(head.block.keys)
     if tail is not None:
-        top += [moved_pair(pair, at) for pair in tail.root.entries]
+        top += [moved_pair(pair, at, targets) for pair in tail.root.entries]
         value.update(tail.value)
         below = moved_block(tail.block, slices.lines[-1])
         entries.update(below.entries)
         keys.update(below.keys)
     root = Spot("mapping", head.root.start, head.root.body, max(spot.end for spot in top[-1]), entries=top)
+    whole.append(root)
     return Reading(text, Block(entries, head.block.place, keys), root, value, slices=slices)

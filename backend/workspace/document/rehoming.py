@@ -15,8 +15,8 @@ def rehomed(reading: Reading, patches: Sequence[Patch]) -> str | None:
     if reading.root is None or "&" not in reading.text:
         return None
     moved: list[Patch] = []
-    for spot in reading.root.walk():
-        if not spot.uses or not _goes(spot.start, patches):
+    for spot in reading.anchored():
+        if not _goes(spot.start, patches) or not spot.uses:
             continue
         heir = next((use for use in spot.uses if not _goes(use.start, patches)), None)
         if heir is None:

@@ -1,18 +1,20 @@
 """A text read in slices - what stands before the stages, each stage, what stands behind them - so that a change costs its slices.
 
 A slice is the lines from one stage's key to the next one's, read without the rest. That means the same as reading the whole where every
-slice is by itself a mapping with that one key, in lines, without anchors: what goes over a border (an open quote or bracket, a document's
-marker) cannot be read alone, and then the text has to be read whole.
+slice is by itself a mapping with that one key, in lines, and only the first defines anchors: what goes over a border (an open quote or
+bracket, a document's marker) cannot be read alone, and then the text has to be read whole.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+import yaml
+
 from backend.domain.pipeline import Value
-from backend.notation.composer import MOST_NODES
+from backend.notation.composer import MOST_CHARACTERS, MOST_EXPANDED, MOST_NODES, Anchor, Size
 from backend.notation.findings import Findings
 from backend.notation.nodes import Block, Scalar, plain
 from backend.notation.parser import MOST_BYTES, parse_part
@@ -37,6 +39,9 @@ class Slice:
     root: Spot
     value: dict[str, Value]
     tally: Tally
+    size: Size
+    anchors: Mapping[str, Anchor]
+    below: "Slice | None"  # the head whose anchors it uses
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -70,18 +75,22 @@ def read_slices(text: str, file: str, known: "Slices | None") -> Slices | None:
     if parts is None or len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         return None
     kept = {slice_.text: slice_ for slice_ in known} if known is not None else {}
-    head = kept.get(parts[0]) or _read(parts[0], file, 1, _is_head, first=True)
+    head = kept.get(parts[0]) or _read(parts[0], file, 1, _is_head, None)
     if head is None:
         return None
     stages: list[Slice] = []
     for part in parts[1]:
-        found = kept.get(part) or _read(part, file, 2, _is_stage)
+        found = kept.get(part)
+        if found is None or found.below not in (None, head):
+            found = _read(part, file, 2, _is_stage, head)
         if found is None:
             return None
         stages.append(found)
-    tail = kept.get(parts[2]) or _read(parts[2], file, 1, _is_tail) if parts[2] else None
-    if parts[2] and tail is None:
-        return None
+    tail = kept.get(parts[2])
+    if parts[2] and (tail is None or tail.below not in (None, head)):
+        tail = _read(parts[2], file, 1, _is_tail, head)
+        if tail is None:
+            return None
     slices = Slices(head, tuple(stages), tail)
     return slices if _fit(slices) else None
 
@@ -105,12 +114,10 @@ def _cut(text: str) -> tuple[str, list[str], str] | None:
     return text[: at[0]], [text[a:b] for a, b in zip(at, [*at[1:], end], strict=True)], text[end:]
 
 
-def _read(
-    text: str, file: str, depth: int, fits: Callable[[Spot, Block], bool], *, first: bool = False
-) -> Slice | None:
+def _read(text: str, file: str, depth: int, fits: Callable[[Spot, Block], bool], head: Slice | None) -> Slice | None:
     findings = Findings()  # what is wrong in the notation is said with the lines of the whole
     events: list[Any] = []
-    part = parse_part(text, file, findings, events, depth, first=first)
+    part = parse_part(text, file, findings, events, depth, known=head.anchors if head is not None else None)
     root = find_spots(text, events) if part is not None else None
     if (
         part is None
@@ -120,13 +127,18 @@ def _read(
         or not fits(root, part.block)
     ):
         return None
+    below = head if any(isinstance(event, yaml.AliasEvent) for event in events) else None
     value = {key: plain(node) for key, node in part.block.items()}
-    return Slice(text, part.block, part.lines, part.nodes, root, value, tally(root.entries[0][1]))
+    return Slice(
+        text, part.block, part.lines, part.nodes, root, value, tally(root.entries[0][1]), part.size, part.anchors, below
+    )
 
 
 def _is_mapping(root: Spot, block: Block) -> bool:
     """Return whether this is a mapping in lines whose keys are plain to see, each once."""
-    return not root.flow and [key.text for key, _ in root.entries if key.kind == "scalar"] == list(block.keys)
+    if root.flow or root.anchor:
+        return False
+    return [key.text for key, _ in root.entries if key.kind == "scalar"] == list(block.keys)
 
 
 def _is_head(root: Spot, block: Block) -> bool:
@@ -149,5 +161,7 @@ def _fit(slices: Slices) -> bool:
     names = [name for stage in slices.stages for name in stage.block.entries]
     top = [*slices.head.block.entries, *(slices.tail.block.entries if slices.tail is not None else ())]
     nodes = sum(slice_.nodes - 1 for slice_ in slices) + 1
+    size = sum(slice_.size.nodes for slice_ in slices), sum(slice_.size.characters for slice_ in slices)
+    small = nodes <= MOST_NODES and size[0] <= MOST_EXPANDED and size[1] <= MOST_CHARACTERS
     there = any(stage.names for stage in slices.stages)
-    return there and len(set(names)) == len(names) and len(set(top)) == len(top) and nodes <= MOST_NODES
+    return small and there and len(set(names)) == len(names) and len(set(top)) == len(top)

@@ -239,6 +239,51 @@ SHORT = (
     "version: 1\nproject: shop\nservices: compose.yaml\npipeline:\n  build:\n    steps:\n      images: {build: web}\n"
 )
 
+HEAD_ANCHORS = """\
+# What all share.
+version: 1
+project: shop
+services: compose.yaml
+x-defaults: &defaults
+  timeout: 5m
+  retries: 1
+x-more: &more
+  <<: *defaults
+  environment: &mode {MODE: "1"}
+x-names: [&first build, &command make test]
+pipeline:
+  build:
+    steps:
+      images: {build: "*"}
+  unit:
+    needs: [*first]
+    steps:
+      # The web's.
+      web:
+        test: web
+        command: *command
+        <<: *defaults
+      db:
+        <<: [*more, *defaults]
+        test: db
+        command: ls
+        needs: [web]
+
+  checks:
+    needs: [*first, unit]
+    steps:
+      all: {<<: *more, run: alpine, command: *command}
+      more:
+        run: alpine
+        command: ls
+        environment: *mode
+environments:
+  staging: {docker: {}}
+  production:
+    docker: {}
+    gates: {tests: [unit, *first]}
+"""
+
 FILES: dict[str, bytes] = {
     "block": BLOCK.encode(),
     "block-crlf": BLOCK.replace("\n", "\r\n").encode(),
@@ -246,6 +291,7 @@ FILES: dict[str, bytes] = {
     "flow": FLOW.encode(),
     "flow-bom": FLOW.encode("utf-8-sig"),
     "anchors": ANCHORS.encode(),
+    "head-anchors": HEAD_ANCHORS.encode(),
     "odd": ODD.encode(),
     "odd-crlf": ODD.replace("\n", "\r\n").encode("utf-8-sig"),
     "locked": LOCKED.encode(),

@@ -1,5 +1,7 @@
 """A text that is read in slices says what the whole says: values, nodes with their places, extents, pipeline and problems."""
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from random import Random
 
@@ -66,8 +68,17 @@ def extents(spot: Spot | None) -> object:
     if spot is None:
         return None
     own = (spot.kind, spot.start, spot.body, spot.end, spot.flow, spot.style, spot.text, spot.anchor)
+    tied = (spot.target.start if spot.target else -1, [use.start for use in spot.uses])
     inner = [(extents(key), extents(value)) for key, value in spot.entries]
-    return own, inner, [extents(item) for item in spot.items]
+    return own, tied, inner, [extents(item) for item in spot.items]
+
+
+@contextmanager
+def read_as_a_whole() -> Iterator[None]:
+    """Let no text be read in slices."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("backend.workspace.document.reading.read_slices", lambda *_: None)
+        yield
 
 
 def check(text: str, known: Reading | None, rereading: Rereading, folder: Path) -> Reading:
@@ -102,6 +113,31 @@ def test_any_edits_read_as_the_whole_text_does(tmp_path: Path, name: str, chance
             document.workspace.pipeline == rereading.workspace(known.node, known.findings, known.stages).pipeline
             or known.broken
         )
+
+
+@pytest.mark.parametrize("name", FILES)
+@_SETTINGS
+@given(chance=st.randoms(use_true_random=False))
+def test_any_edits_write_what_they_write_over_the_whole_text(tmp_path: Path, name: str, chance: Random) -> None:
+    documents = []
+    ways: tuple[Callable[[], AbstractContextManager[None]], ...] = (nullcontext, read_as_a_whole)
+    for way in ways:
+        with way():
+            documents.append(opened_bytes(tmp_path, FILES[name]))
+    for _ in range(_EDITS):
+        edit, shared = any_edit(chance, documents[0]), chance.random() < 0.5
+        if edit is None:
+            continue
+        said = []
+        for document, way in zip(documents, ways, strict=True):
+            with way():
+                try:
+                    said.append(document.apply(edit, shared=shared).refs)
+                except ConsoleError as error:
+                    said.append((error.text,))
+                assert document.workspace.problems == documents[0].workspace.problems
+        assert said[0] == said[1]
+        assert documents[0].text == documents[1].text
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -164,7 +200,15 @@ def test_stages_below_a_longer_one_know_their_lines(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "sliced"), [("block", True), ("matrix", True), ("odd-crlf", True), ("anchors", False), ("flow", False)]
+    ("name", "sliced"),
+    [
+        ("block", True),
+        ("matrix", True),
+        ("odd-crlf", True),
+        ("head-anchors", True),
+        ("anchors", False),
+        ("flow", False),
+    ],
 )
 def test_anchors_and_braces_around_stages_are_read_whole(name: str, sliced: bool) -> None:
     assert (read_text(decode(FILES[name], FILE)[0], FILE).slices is not None) == sliced
