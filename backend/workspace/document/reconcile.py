@@ -85,12 +85,14 @@ class Reconciler:
             if key.merges:
                 inherited.update(self._settled_keys(value, old, new))
                 continue
-            name = renamed.get(key.text, key.text) if key.kind == "scalar" else ""
-            if name not in new or key.text not in old or name in kept:
+            if key.kind != "scalar" or key.text not in old:
+                continue  # what means nothing stays as it is
+            name = renamed.get(key.text, key.text)
+            if name not in new:
                 gone.append(index)
-                continue
-            kept[name] = index
-        if not kept and not any(key.merges for key, _ in spot.entries):
+            else:
+                kept.setdefault(name, index)  # the first counts, others of the name stay as they are
+        if len(gone) == len(spot.entries):
             self._replace(spot, new, site, path)
             return
         for name, index in kept.items():
