@@ -14,7 +14,7 @@ def ingress(setting: Setting, service: Service) -> Manifest | None:
     wish = service.cluster.ingress
     if wish is None:
         return None
-    port = only_port(service, setting.images[service.name], wish.port, "ingress")
+    port = only_port(service, setting.image(service), wish.port, "ingress")
     found = manifest(setting, setting.served.newest("Ingress"), "Ingress", workload_name(service.name), service.name)
     if wish.annotations:
         found["metadata"]["annotations"] = dict(wish.annotations)

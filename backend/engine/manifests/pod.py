@@ -36,7 +36,7 @@ def pod_template(
 
 
 def _spec(setting: Setting, service: Service, *, templates: bool, restart: str) -> dict[str, Any]:
-    image = setting.images[service.name]
+    image = setting.image(service)
     volumes = volumes_of(setting, service, templates=templates)
     grace = math.ceil(service.stop_grace_period)
     spec: dict[str, Any] = {
@@ -61,7 +61,7 @@ def _spec(setting: Setting, service: Service, *, templates: bool, restart: str) 
 
 
 def _container(setting: Setting, service: Service, mounts: Sequence[dict[str, Any]], *, serves: bool) -> dict[str, Any]:
-    image = setting.images[service.name]
+    image = setting.image(service)
     found: dict[str, Any] = {
         "name": workload_name(service.name),
         "image": image.reference,

@@ -20,7 +20,7 @@ def services(setting: Setting, service: Service, taken: Mapping[str, str]) -> li
 
     `taken` says which service has which name in the cluster: an alias does not take another service's.
     """
-    if not dns_name(service.name) and ports_of(service, setting.images[service.name]):
+    if not dns_name(service.name) and ports_of(service, setting.image(service)):
         raise InputError(
             f"services.{service.name}: nobody could call it by this name in a cluster",
             f"Rename it to {proposed_dns_name(service.name)}: lower-case letters, digits and -, a letter first.",
@@ -41,7 +41,7 @@ def _called(setting: Setting, service: Service, name: str) -> Manifest:
     """A Service by which pods call each other. Without known ports it has no address of its own: its name leads to the pods
     themselves and so to every port, as in Compose.
     """
-    ports = [_port(number, number, protocol) for number, protocol in ports_of(service, setting.images[service.name])]
+    ports = [_port(number, number, protocol) for number, protocol in ports_of(service, setting.image(service))]
     spec: dict[str, Any] = {"type": "ClusterIP", "selector": selector(setting, service.name)}
     spec |= {"ports": ports} if ports else {"clusterIP": "None"}
     return {**manifest(setting, "v1", "Service", name, service.name), "spec": spec}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from backend.domain.errors import InputError
 from backend.domain.service import Composition, Service
 from backend.engine.manifests.served import Served
 
@@ -34,6 +35,16 @@ class Setting:
     secret_values: Mapping[str, str] = field(default_factory=dict, repr=False)
     key: bytes = field(default=b"", repr=False)
     release: str = ""
+
+    def image(self, service: Service) -> PodImage:
+        """Return what a service's pods run; InputError when the release has no image of it."""
+        found = self.images.get(service.name)
+        if found is None:
+            raise InputError(
+                f"services.{service.name}: the release has no image of it",
+                "Run the pipeline again: it builds all services.",
+            )
+        return found
 
     def copies(self, service: Service) -> int:
         """Return how many pods a service shall have."""

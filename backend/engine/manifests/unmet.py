@@ -50,7 +50,7 @@ def _volumes(setting: Setting, service: Service) -> Iterator[tuple[str, str]]:
 
 
 def _grants(setting: Setting, service: Service) -> Iterator[tuple[str, str]]:
-    image = setting.images[service.name]
+    image = setting.image(service)
     by_name = identity_of(service, image).user is None and (service.user or image.user) not in ("", "root")
     for key, grants in (("configs", service.configs), ("secrets", service.secrets)):
         for grant in grants:
@@ -61,7 +61,7 @@ def _grants(setting: Setting, service: Service) -> Iterator[tuple[str, str]]:
 
 
 def _process(setting: Setting, service: Service) -> Iterator[tuple[str, str]]:
-    if service.user and not identity_of(service, setting.images[service.name]).given:
+    if service.user and not identity_of(service, setting.image(service)).given:
         yield "user", f"{service.user} is a name; a cluster takes numbers, so the image's own user is used"
     if service.stop_signal and service.stop_signal.upper().removeprefix("SIG") != "TERM":
         yield "stop_signal", f"{service.stop_signal} is not honoured; STOPSIGNAL in the Dockerfile is"
@@ -92,7 +92,7 @@ def _health(setting: Setting, service: Service) -> Iterator[tuple[str, str]]:
     check = service.healthcheck
     if service.cluster.probe is not None:
         return
-    if (check is None or not check.test) and setting.images[service.name].has_healthcheck:
+    if (check is None or not check.test) and setting.image(service).has_healthcheck:
         yield "healthcheck", "the image's own HEALTHCHECK is not known to a cluster; write it in the Compose file"
     elif check is not None and not check.test:
         yield "healthcheck", "it has no test, so its times are not used"
@@ -109,8 +109,8 @@ def _ports(setting: Setting, service: Service) -> Iterator[tuple[str, str]]:
             f"{numbers} {'is' if len(published) == 1 else 'are'} not opened outside the cluster; say"
             " `x-kubernetes: {publish: none}`, node-port, load-balancer, or ask for an ingress",
         )
-    low = [number for number, _ in ports_of(service, setting.images[service.name]) if number < 1024]
-    if low and identity_of(service, setting.images[service.name]).not_root:
+    low = [number for number, _ in ports_of(service, setting.image(service)) if number < 1024]
+    if low and identity_of(service, setting.image(service)).not_root:
         yield "ports", f"{low[0]}: not every cluster lets a user other than root listen below 1024"
 
 

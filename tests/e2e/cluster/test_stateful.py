@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from backend.engine.manifests.manifest import Manifest
+from backend.engine.manifests.manifest import Manifest, Manifests
+from backend.engine.manifests.prune import prune
 from backend.engine.manifests.render import render
 from backend.engine.manifests.setting import PodImage, Setting
 from tests.support.cluster import TestCluster
-from tests.support.manifests import composition, setting
+from tests.support.manifests import composition, one, setting
 
 pytestmark = pytest.mark.cluster
 
@@ -50,6 +51,34 @@ def test_a_volume_outlives_changes_and_the_set_itself(cluster: TestCluster, spac
     _rolled_out(cluster, space)
     assert _seen(cluster, space) == ["one", "two", "three"]
     assert cluster.kubectl("-n", space, "get", "pvc", "-o", "jsonpath={.items[*].metadata.name}") == "data-db-0"
+
+
+def test_what_we_applied_is_known_again_and_what_others_applied_is_not(
+    cluster: TestCluster, space: str, tmp_path: Path
+) -> None:
+    found = _setting(cluster, space, tmp_path, "one")
+    items = render(found).items
+    _apply(cluster, items)
+    (job,) = (item for item in items if item["kind"] == "Job")
+    name = f"job/{job['metadata']['name']}"
+    cluster.kubectl("-n", space, "wait", "--for=condition=complete", name, "--timeout=60s")
+    ours = one(Manifests(items), "Deployment", "worker")
+    theirs = {**ours, "metadata": {**ours["metadata"], "name": "theirs"}}
+    cluster.kubectl("apply", "-f", "-", stdin=json.dumps(theirs))
+    live = [
+        {**item, "kind": kind}
+        for kind, path in (("Deployment", "apps/v1"), ("StatefulSet", "apps/v1"), ("Job", "batch/v1"))
+        for item in json.loads(cluster.kubectl("get", "--raw", f"/apis/{path}/namespaces/{space}/{kind.lower()}s"))[
+            "items"
+        ]
+    ]
+    gone = prune(found, live, ()).objects
+    assert [(item["kind"], item["metadata"]["name"]) for item in gone] == [
+        ("Deployment", "worker"),
+        ("StatefulSet", "db"),
+        ("Job", job["metadata"]["name"]),
+    ]
+    assert prune(found, live, items).objects == ()
 
 
 def _setting(cluster: TestCluster, space: str, folder: Path, value: str) -> Setting:

@@ -174,3 +174,8 @@ def test_an_image_is_called_by_its_digest_or_by_a_tag_that_is_written_once() -> 
         pulled("web", identity, "c.example/x")
     assert loaded("shop", "My_Web", identity).endswith(":" + "ab" * 32)
     assert loaded("shop", "web", identity).startswith("slipway.invalid/shop/web:")
+
+
+def test_a_service_without_an_image_is_refused() -> None:
+    with pytest.raises(InputError, match="the release has no image of it"):
+        render(replace(sample(), images={}))
