@@ -363,3 +363,19 @@ def test_another_kind_keeps_what_fits_and_asks_before_it_loses(
     assert document.edits == []
     (change,) = asked.args or [None]
     assert change.lost == ("test", "command", "files", "junit")
+
+
+def test_what_a_field_is_for_stands_under_it_only_where_it_is_missing_or_asked_for(
+    inspector: Inspector, document: FakeDocument
+) -> None:
+    inspector.show_refs((CART,))
+    row = inspector.rows["timeout"]
+    assert row.help.isHidden()
+    assert "The step fails when it takes longer." in row.toolTip()
+    QTest.mouseClick(row.about, Qt.MouseButton.LeftButton)
+    assert not row.help.isHidden()
+    assert row.help.text() == "The step fails when it takes longer."
+    QTest.mouseClick(row.about, Qt.MouseButton.LeftButton)
+    assert row.help.isHidden()
+    document.replace(COMMAND, "")
+    assert inspector.rows["command"].help.text().startswith("required · ")
