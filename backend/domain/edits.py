@@ -91,7 +91,9 @@ class SetField:
 
 @dataclass(frozen=True, slots=True)
 class Paste:
-    """Steps as YAML (`name: {kind: ...}`) at the end of a stage, or whole stages where `stage` is ""; taken names get a number."""
+    """Steps as YAML (`name: {kind: ...}`) at the end of a stage, or whole stages (`name: {steps: ...}`) at the end of the pipeline,
+    as the text says; taken names get a number. `stage` is where steps go, "" where none is chosen: then steps are refused.
+    """
 
     text: str
     stage: str = ""

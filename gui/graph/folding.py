@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from backend.domain.pipeline import Pipeline, Stage, Step, step_ref
+from gui.graph.arrange.arranger import renamed
 
 MANY = 6  # a matrix of more combinations is one card until somebody unfolds it
 
@@ -32,14 +33,16 @@ class Folded:
 
 
 class Folding:
-    """Remembers what somebody folded and unfolded, by name."""
+    """Remembers what somebody folded and unfolded, by name; what is renamed stays as it was."""
 
     def __init__(self) -> None:
         self._stages: set[str] = set()
         self._groups: dict[str, bool] = {}
+        self._written: dict[str, tuple[str, ...]] = {}  # the names of the last pipeline: stage to steps in the file
 
     def of(self, pipeline: Pipeline) -> Folded:
         """Return a pipeline as it is to be drawn."""
+        self._follow_renamed(pipeline)
         members: dict[str, tuple[str, ...]] = {}
         heads: dict[str, str] = {}
         stages = []
@@ -90,8 +93,26 @@ class Folding:
             self._groups[folded.cards[ref]] = False
         return True
 
+    def _follow_renamed(self, pipeline: Pipeline) -> None:
+        now = {stage.name: tuple(dict.fromkeys(step.written for step in stage.steps)) for stage in pipeline.stages}
+        old, new = renamed(tuple(self._written), tuple(now))
+        if old:
+            self._stages = {new if stage == old else stage for stage in self._stages}
+            self._groups = {_moved(ref, old, new): closed for ref, closed in self._groups.items()}
+        for stage, steps in now.items():
+            gone, come = renamed(self._written.get(old if old and stage == new else stage, ()), steps)
+            group = step_ref(stage, gone)
+            if gone and group in self._groups:
+                self._groups[step_ref(stage, come)] = self._groups.pop(group)
+        self._written = now
+
     def _closed(self, group: str, count: int) -> bool:
         return self._groups.get(group, count > MANY)
+
+
+def _moved(ref: str, old: str, new: str) -> str:
+    stage, _, name = ref.partition("/")
+    return step_ref(new, name) if stage == old else ref
 
 
 def _groups(stage: Stage) -> dict[str, list[Step]]:

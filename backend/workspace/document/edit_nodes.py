@@ -131,31 +131,44 @@ def paste(reading: Reading, edit: Paste) -> Change:
     text = without_anchors(text, fragment(text), used=False)
     found = fragment(text)
     root = reading.value
-    if edit.stage:
-        need(root, edit.stage)
-    parent = steps_path(edit.stage) if edit.stage else PIPELINE
     known = anchors(reading)
     values = evaluate(found, known)
     if not isinstance(values, dict) or not values or any(key.merges for key, _ in found.entries):
         raise RefusedError("There is nothing to paste.", "Copy stages or steps, as YAML.")
+    stage = _stage_for(values, edit.stage)
+    if stage:
+        need(root, stage)
+    parent = steps_path(stage) if stage else PIPELINE
     taken = block(root, parent)
     if not isinstance(get(root, parent) or {}, dict):
-        raise RefusedError(f"{edit.stage} is written in a way that the canvas does not know.", "Edit it as text.")
+        raise RefusedError(f"{stage} is written in a way that the canvas does not know.", "Edit it as text.")
     names = list(nodes(values))
     fresh = _fresh(names, taken)
     allowed = {**{name: (name,) for name in nodes(taken)}, **{name: (other,) for name, other in fresh.items()}}
     value, pieces = dict(taken), {}
     for name in names:
-        check_name(fresh[name], (), "step" if edit.stage else "stage")
+        check_name(fresh[name], (), "step" if stage else "stage")
         kept = tuple(dict.fromkeys(new for old in needs(values[name]) for new in allowed.get(old, ())))
-        new = with_needs(values[name], kept, first=not edit.stage)
+        new = with_needs(values[name], kept, first=not stage)
         entry = found.entry(name)
         assert entry is not None
         part = cut(text, extent(text, (found, *entry), comments=True))
         pieces[*parent, fresh[name]] = changed(part, (name, values[name]), (fresh[name], new))
         value[fresh[name]] = new
-    made = tuple(step_ref(edit.stage, name) if edit.stage else name for name in fresh.values())
+    made = tuple(step_ref(stage, name) if stage else name for name in fresh.values())
     return Change(put(root, parent, value), made, _label("paste", made), pieces=pieces)
+
+
+def _stage_for(values: dict[str, Value], stage: str) -> str:
+    """Return the stage that pasted steps go to; "" for whole stages, which alone have `steps`."""
+    whole = [isinstance(value, dict) and "steps" in value for value in nodes(values).values()]
+    if all(whole):
+        return ""
+    if any(whole):
+        raise RefusedError("Stages and steps cannot be pasted together.", "Copy either stages or steps.")
+    if not stage:
+        raise RefusedError("Steps need a stage.", "Select the stage that the steps go to.")
+    return stage
 
 
 def _sorted_out(root: Value, refs: Iterable[str]) -> dict[str, list[str]]:

@@ -1,13 +1,10 @@
-"""Copy, cut and paste as plain YAML: what goes to the clipboard, and where pasted text belongs."""
+"""What goes to the clipboard, as plain YAML."""
 
-import re
 from collections.abc import Sequence
 
 from backend.domain.document import Document
 from backend.domain.pipeline import Pipeline
 from gui.graph.editing.rules import is_step, stage_of, written
-
-_STAGES = re.compile(r"^\s+steps\s*:|\{\s*(?:needs\s*:[^}]*,\s*)?steps\s*:", re.MULTILINE)
 
 
 def mixed(refs: Sequence[str]) -> bool:
@@ -22,11 +19,6 @@ def copied(document: Document, refs: Sequence[str]) -> str:
     chosen = set(written(pipeline, refs))
     parts = [document.source(ref).rstrip("\n") for ref in _order(pipeline) if ref in chosen]
     return "\n".join(parts) + "\n" if parts else ""
-
-
-def holds_stages(text: str) -> bool:
-    """True when the text describes whole stages: only they have `steps`."""
-    return bool(_STAGES.search(text))
 
 
 def _order(pipeline: Pipeline) -> list[str]:

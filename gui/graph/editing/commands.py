@@ -6,11 +6,11 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-from backend.domain.edits import Connect, Delete, Disconnect, Duplicate, Edit, Move, Paste
+from backend.domain.edits import Connect, Delete, Disconnect, Duplicate, Move, Paste
 from backend.domain.pipeline import Pipeline, step_ref
 from backend.domain.run import RunRequest
 from gui.graph.canvas import Canvas
-from gui.graph.editing.clipping import copied, holds_stages
+from gui.graph.editing.clipping import copied
 from gui.graph.editing.editor import Editor
 from gui.graph.editing.possible import State, why_not
 from gui.graph.editing.rules import is_step, label, stage_of, written
@@ -102,8 +102,6 @@ class EditCommands(QObject):
             return f"Redo {document.redo_label}"
         if wish in (Wish.DELETE, Wish.SEVER) and edge is not None:
             return f"{label(edge.target)} waits no longer for {label(edge.source)}"
-        if wish is Wish.PASTE and self._stage():
-            return f"Paste into {self._stage()}"
         return _NAMED[wish].format(these(nodes)) if wish in _NAMED and nodes else wish.text
 
     def reason(self, wish: Wish) -> str:
@@ -199,12 +197,7 @@ class EditCommands(QObject):
         if not text.strip():
             self._editor.refused.emit("there is no text on the clipboard")
             return
-        stages = holds_stages(text)
-        if not stages and not self._stage():
-            self._editor.refused.emit("select the stage that the steps go to")
-            return
-        change: Edit = Paste(text, "" if stages else self._stage())
-        self._editor.apply(change)
+        self._editor.apply(Paste(text, self._stage()))
 
     def _delete(self, *, heal: bool) -> None:
         edge = self.selection.edge

@@ -1,5 +1,7 @@
 """Folding stages and matrices."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -182,3 +184,31 @@ def test_the_card_of_a_folded_matrix_can_be_wired_like_its_steps() -> None:
         may_wire(matrix(8), "unit/cart", "unit/cart.3")
         == "cart is one step in the file: its cards cannot wait for each other"
     )
+
+
+# --- what is renamed -------------------------------------------------------------------------------------------------
+
+
+def test_a_renamed_stage_stays_folded_and_its_matrix_unfolded() -> None:
+    folding, before = Folding(), matrix(9)
+    folding.toggle("unit/cart", folding.of(before))
+    folding.toggle("build", folding.of(before))
+    build, unit = before.stages
+    renamed = Pipeline((replace(build, name="images"), replace(unit, name="tests", needs=("images",))))
+    between = Pipeline((replace(build, name="images"), replace(unit, needs=("images",))))
+    assert folding.of(between).stages == {"images"}
+    found = folding.of(renamed)
+    assert found.stages == {"images"}
+    assert not found.members
+    assert folding.of(between).stages == {"images"}  # undo
+
+
+def test_a_renamed_matrix_stays_unfolded() -> None:
+    folding, before = Folding(), matrix(9)
+    folding.toggle("unit/cart", folding.of(before))
+    build, unit = before.stages
+    steps = tuple(
+        replace(step, name=step.name.replace("cart", "basket"), group="basket") if step.group else step
+        for step in unit.steps
+    )
+    assert not folding.of(Pipeline((build, replace(unit, steps=steps)))).members

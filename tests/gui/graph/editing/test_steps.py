@@ -174,21 +174,13 @@ def test_cutting_copies_and_deletes_with_the_edges_healed(bench: Bench, document
     assert document.edits == [Delete(("unit/cart",))]
 
 
-def test_pasted_steps_go_to_the_selected_stage_and_stages_to_the_pipeline(bench: Bench, document: FakeDocument) -> None:
-    steps, stages = "lint: {run: alpine, command: lint}\n", "lint:\n  steps:\n    all: {run: alpine}\n"
+def test_the_document_is_told_the_pasted_text_and_the_selected_stage(bench: Bench, document: FakeDocument) -> None:
+    text = "lint: {run: alpine, command: lint}\n"
+    QGuiApplication.clipboard().setText(text)
+    bench.key(Qt.Key.Key_V, CTRL)
     bench.canvas.select("unit/cart")
-    QGuiApplication.clipboard().setText(steps)
     bench.key(Qt.Key.Key_V, CTRL)
-    QGuiApplication.clipboard().setText(stages)
-    bench.key(Qt.Key.Key_V, CTRL)
-    assert document.edits == [Paste(steps, "unit"), Paste(stages, "")]
-
-
-def test_steps_need_a_stage_to_be_pasted_into(bench: Bench, document: FakeDocument) -> None:
-    QGuiApplication.clipboard().setText("lint: {run: alpine}\n")
-    bench.key(Qt.Key.Key_V, CTRL)
-    assert document.edits == []
-    assert bench.hint == "select the stage that the steps go to"
+    assert document.edits == [Paste(text, ""), Paste(text, "unit")]
 
 
 def test_bad_yaml_says_where_and_why(bench: Bench, document: FakeDocument) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from backend.domain.pipeline import Pipeline, Stage, Step
-from gui.graph.editing.clipping import holds_stages, mixed
+from gui.graph.editing.clipping import mixed
 from gui.graph.editing.possible import State, why_not
 from gui.graph.editing.rules import drawn, dropped_needs, may_wire, written
 from gui.graph.editing.words import deleting, moving, these
@@ -61,21 +61,6 @@ def test_deleting_says_what_becomes_of_those_who_waited(refs: tuple[str, ...], h
 )
 def test_nodes_are_called_by_name_or_number(refs: tuple[str, ...], words: str) -> None:
     assert these(refs) == words
-
-
-@pytest.mark.parametrize(
-    ("text", "stages"),
-    [
-        ("cart: {test: cart}\n", False),
-        ("cart:\n  test: cart\n  command: x\n", False),
-        ("lint:\n  steps:\n    a: {run: b}\n", True),
-        ("lint:\n  needs: [build]\n  steps: {a: {run: b}}\n", True),
-        ("lint: {needs: [build], steps: {a: {run: b}}}\n", True),
-        ("lint: {steps: {a: {run: b}}}\n", True),
-    ],
-)
-def test_whole_stages_are_told_from_steps(text: str, stages: bool) -> None:
-    assert holds_stages(text) is stages
 
 
 def test_only_foreign_steps_mix_badly_with_stages() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.domain.edits import AddStep, Connect, Delete, Disconnect, Rename, SetField
+from backend.domain.edits import AddStep, Connect, Delete, Disconnect, Paste, Rename, SetField
 from backend.domain.errors import RefusedError
 from backend.workspace.document.text_document import TextDocument
 from tests.unit.workspace.document.edited import changed_lines, opened
@@ -92,3 +92,18 @@ def test_undo_leads_back_to_the_same_bytes(document: TextDocument) -> None:
     document.redo()
     document.redo()
     assert document.text == after
+
+
+def test_pasted_stages_stand_beside_the_chosen_one_and_steps_in_it(document: TextDocument) -> None:
+    stages, steps = "lint:\n  steps: {all: {run: alpine}}\n", 'lint: {run: alpine, command: "steps: one"}\n'
+    assert document.apply(Paste(stages, "unit")).refs == ("lint",)
+    assert document.apply(Paste(steps, "unit")).refs == ("unit/lint",)
+
+
+def test_steps_without_a_stage_and_steps_among_stages_are_not_pasted(document: TextDocument) -> None:
+    before = document.text
+    with pytest.raises(RefusedError, match="Steps need a stage"):
+        document.apply(Paste("lint: {run: alpine}\n"))
+    with pytest.raises(RefusedError, match="cannot be pasted together"):
+        document.apply(Paste("lint: {run: alpine}\nmore: {steps: {all: {run: alpine}}}\n", "unit"))
+    assert document.text == before
