@@ -10,6 +10,7 @@ from backend.domain.run import RunRequest
 from backend.domain.workspace import Workspace
 from gui.formats import keys_text, tip
 from gui.frame.palette import Entry, Palette
+from gui.graph.palette.picture import kind_picture
 from gui.main_window import MainWindow
 from gui.preferences import Preferences
 from gui.route import PlanRequest, Route
@@ -128,7 +129,7 @@ class Commands:
             for stage in pipeline.stages
         ]
         only = [
-            Entry(f"Run only {ref}", "Run", _picture(step.kind), partial(self.run, RunRequest(only=ref)))
+            Entry(f"Run only {ref}", "Run", kind_picture(step.kind), partial(self.run, RunRequest(only=ref)))
             for ref, step in pipeline.steps()
         ]
         return until + only
@@ -303,10 +304,3 @@ class Commands:
         action.setEnabled(not reason)
         action.setToolTip(tip(reason[:1].upper() + reason[1:] or text))
         menu.addAction(action)
-
-
-_KINDS = frozenset({"build", "test", "integration", "push", "deploy", "promote", "http", "run", "approve", "verify"})
-
-
-def _picture(kind: str) -> str:
-    return f"step-{kind}" if kind in _KINDS else "step-other"
