@@ -119,7 +119,7 @@ class Canvas(Viewport):
     def forget(self) -> None:
         """Drop what belonged to the old drawing."""
         self.cancel()
-        self._hover.forget()
+        self._hover.leave()
         self.choose(self.selection)
         if self._field is not None:
             self._field.follow()

@@ -23,12 +23,8 @@ class Hover:
         self._point(pointed(self._surface, at))
 
     def leave(self) -> None:
-        """The mouse is gone."""
+        """The mouse is gone, or the drawing is another one: nothing is pointed at until it moves again."""
         self._point(Pointed())
-
-    def forget(self) -> None:
-        """The drawing is another one."""
-        self._on = Pointed()
 
     def _point(self, on: Pointed) -> None:
         if on == self._on:

@@ -153,7 +153,8 @@ class StageItem(QGraphicsItem):
 
     def _paint_summary(self, painter: QPainter, scale: float) -> None:
         """What a folded stage has to tell: how many steps, and how they stand."""
-        ink, pixels = self._pencil.ink, readable(Size.SECONDARY, scale)
+        ink = self._pencil.ink
+        pixels = readable(Size.SECONDARY, scale) if scale >= NEAR else min(screen_pixels(9, scale), 18)
         count, standing = len(self.stage.steps), self.standing
         words = f"{count} step{'s' if count != 1 else ''}" if standing is None else standing.words
         bad = standing is not None and bool(standing.bad)

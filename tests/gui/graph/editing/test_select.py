@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QPoint, Qt
 
+from backend.domain.pipeline import Pipeline, Stage, Step
 from tests.gui.graph.editing.bench import CTRL, SHIFT, Bench
 from tests.gui.graph.editing.fake_document import FakeDocument
 from tests.gui.graph.pipelines import run_of
@@ -97,3 +98,13 @@ def test_ports_show_on_hover_and_for_the_selected_node_only_where_edges_can_be_d
 def _pixels(bench: Bench, at: QPoint) -> list[str]:
     image = bench.port.grab().toImage()
     return [image.pixelColor(at + QPoint(dx, 0)).name() for dx in range(2, 6)]
+
+
+def test_a_card_is_lit_no_longer_when_the_drawing_has_moved_from_under_the_mouse(
+    bench: Bench, document: FakeDocument
+) -> None:
+    bench.hover(bench.spot("unit/cart"))
+    assert [ref for ref, card in bench.scene.cards.items() if card.hovered] == ["unit/cart"]
+    stages = document.workspace.pipeline.stages
+    document.show(Pipeline((*stages, Stage("more", ("build",), (Step("one", "run", "alpine"),)))))
+    assert not [ref for ref, card in bench.scene.cards.items() if card.hovered]
