@@ -9,10 +9,11 @@ from backend.notation.findings import Findings
 from backend.notation.moving import moved_block
 from backend.notation.nodes import Block, Node, plain
 from backend.notation.parser import parse
-from backend.workspace.document.moved import Pair, copied, moved_pair
+from backend.workspace.document.moved import Pair, moved_pair
 from backend.workspace.document.new_entries import Tally
 from backend.workspace.document.slices import PIPELINE, Slices, read_slices
 from backend.workspace.document.spots import Spot, find_spots
+from backend.workspace.document.uses import copied
 from backend.workspace.slipway.stage_text import StageText
 
 
