@@ -39,7 +39,7 @@ def outcome(standing: Standing) -> tuple[str, str]:
     word = look(standing.phase).word
     match standing.phase:
         case Phase.RUNNING:
-            return word, standing.doing
+            return word, "" if standing.doing == word else standing.doing
         case Phase.FAILED | Phase.ERRORED if standing.tests and not standing.marked:
             return _failed(standing), ""
         case Phase.FAILED | Phase.ERRORED:

@@ -95,8 +95,8 @@ class LogPanel(QWidget):
             button.setVisible(search is not None)
             button.setEnabled(bool(found))
         if search is None:
-            self.count.setText(f"{lines:,} lines" if lines else "")
+            self.count.setText(f"{lines:,} {'line' if lines == 1 else 'lines'}" if lines else "")
         elif self.view.at_match >= 0:
             self.count.setText(f"{search.place(self.view.at_match):,} of {found:,}")
         else:
-            self.count.setText(f"{found:,} lines match")
+            self.count.setText(f"{found:,} {'line matches' if found == 1 else 'lines match'}")

@@ -38,6 +38,7 @@ def test_a_step_that_cannot_be_read_says_why() -> None:
     ("standing", "words"),
     [
         (Standing(Phase.RUNNING, doing="layer 3 of 7"), ("running", "layer 3 of 7")),
+        (Standing(Phase.RUNNING, doing="running"), ("running", "")),
         (Standing(Phase.FAILED, tests=TestSummary(passed=38, failed=2)), ("2 of 40 failed", "")),
         (Standing(Phase.FAILED, reason="timeout", message="took longer"), ("failed", "timeout")),
         (Standing(Phase.FAILED, marked=True), ("failed", "allowed")),
