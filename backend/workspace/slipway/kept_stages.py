@@ -5,12 +5,15 @@ from dataclasses import dataclass, field, replace
 
 from backend.domain.pipeline import Stage
 from backend.domain.service import Composition
+from backend.domain.step_kinds import KINDS, FieldType
 from backend.notation.findings import MOST_GUESSES, Findings
 from backend.notation.nodes import Block
 from backend.workspace.slipway.matrix import MOST_STEPS, MatrixReader
 from backend.workspace.slipway.stage_text import StageText
 from backend.workspace.slipway.stages import StageRead, StageReader, moved_stage, needed_names
 from backend.workspace.slipway.step_values import StepValues
+
+_FILES = frozenset(field.name for kind in KINDS.values() for field in kind.fields if field.type is FieldType.PATHS)
 
 
 @dataclass(slots=True)
@@ -60,7 +63,7 @@ class KeptStages:
             key = id(text.section), text.name
             found = known.get(key)
             needs_known = all(need in names for need in needed_names(text))
-            if found is None or not needs_known or not found.needs_known:
+            if found is None or not needs_known or not found.needs_known or not _settled(found):
                 found = _read(values, names, text, Findings(), MatrixReader(values.composition, sure=values.sure))
                 found.needs_known = needs_known
             kept[key] = found
@@ -76,6 +79,11 @@ class KeptStages:
     def forget(self) -> None:
         """Read all stages anew the next time."""
         self._context, self._kept = None, {}
+
+
+def _settled(kept: _Kept) -> bool:
+    """Return whether only an edit can change what was found: a file that was missing may be there the next time."""
+    return not kept.findings.broken or not any(_FILES & step.options.keys() for step in kept.read.stage.steps)
 
 
 def _placed(values: StepValues, text: StageText, kept: _Kept) -> StageRead:
