@@ -116,6 +116,7 @@ class Desk(QObject):
         try:
             session = Session(self._make(folder, demo=demo), self.window, self.notices, PLACES)
             self.session = session
+            self.window.rail.setEnabled(True)  # a place that is asked for now is gone to once the session has started
             await session.start()
             self._decide()
         except ConsoleError as error:

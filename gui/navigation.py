@@ -34,6 +34,7 @@ class Navigation(QObject):
         self._past: list[Route] = []
         self._context: Context | None = None
         self.route: Route | None = None
+        self._wished: Route | None = None  # asked for before there was anything to show
 
     @property
     def page(self) -> Page | None:
@@ -48,6 +49,11 @@ class Navigation(QObject):
         """Serve another workspace; its pages are made anew."""
         self.end()
         self._context = context
+
+    def start(self, route: Route) -> None:
+        """Show a route first, or the one that was asked for in the meantime."""
+        self.go(self._wished or route)
+        self._wished = None
 
     def end(self) -> list[Page]:
         """Take all pages down and return them: their scopes are still to be finished."""
@@ -65,8 +71,11 @@ class Navigation(QObject):
         return gone
 
     def go(self, route: Route) -> None:
-        """Show a route and remember the one before."""
-        if self._context is None or route == self.route:
+        """Show a route and remember the one before; while nothing is open yet it is shown once `start` can."""
+        if self._context is None:
+            self._wished = route
+            return
+        if route == self.route:
             return
         if self.route is not None:
             self._past.append(self.route)

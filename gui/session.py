@@ -59,7 +59,7 @@ class Session(QObject):
         self.window.status.simulated.setVisible(self.console.simulated)
         self._take_workspace()
         self.navigation.begin(self.context)
-        self.navigation.go(Route("board"))
+        self.navigation.start(Route("board"))
         self._settle.start()
 
     async def close(self) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from backend.domain.errors import InputError
@@ -182,6 +182,18 @@ async def test_a_folder_without_a_workspace_teaches(tmp_path: Path, qtbot: QtBot
     assert desk.session.console.simulated
     await desk._shut_down()
     desk.window.deleteLater()
+
+
+async def test_a_place_asked_for_while_the_folder_opens_is_gone_to(window: Window) -> None:
+    window.console.hold("start")
+    opening = asyncio.ensure_future(window.desk.open(window.folder))
+    await until(lambda: len(window.console.called("start")) == 2)
+    rail = window.desk.window.rail.findChild(QToolButton, "go-pipeline")
+    assert rail is not None
+    QTest.mouseClick(rail, Qt.MouseButton.LeftButton)
+    window.console.free("start")
+    await opening
+    window.page(PipelinePage)
 
 
 async def test_a_workspace_that_cannot_be_opened_is_said_on_the_first_page(tmp_path: Path) -> None:

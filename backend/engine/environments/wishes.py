@@ -39,13 +39,15 @@ class Wishes:
     async def deploy(self, ground: Ground, release: Release, *, adopt: bool = False) -> Wish:
         """A release that a run made, to an environment; `adopt`: in the place of what already runs."""
         services = await self._services(ground, release, {})
+        adoption = await self._adoption(ground, services, adopt=adopt)
         return Wish(
             action="deploy",
             services=services,
             composition=ground.environment.composition,
             release=release,
             gates=await self._gates(ground.environment, release, "", None),
-            adoption=await self._adoption(ground, services, adopt=adopt),
+            adoption=adoption,
+            warnings=self._unadopted(adoption, adopt=adopt),
         )
 
     async def promotion(self, to: Ground, release: str, origin: str, *, adopt: bool = False) -> Wish:
@@ -67,7 +69,8 @@ class Wishes:
             )
         there = living if living is not None and living.release.id == wanted.release.id else None
         services = await self._services(to, wanted.release, wanted.services)
-        warnings = () if there else (f"{wanted.release.version} does not live in {origin} any more",)
+        adoption = await self._adoption(to, services, adopt=adopt)
+        gone = () if there else (f"{wanted.release.version} does not live in {origin} any more",)
         return Wish(
             action="promote",
             services=services,
@@ -75,8 +78,8 @@ class Wishes:
             release=wanted.release,
             origin=origin,
             gates=await self._gates(to.environment, wanted.release, origin, there),
-            warnings=warnings,
-            adoption=await self._adoption(to, services, adopt=adopt),
+            warnings=gone + self._unadopted(adoption, adopt=adopt),
+            adoption=adoption,
         )
 
     async def living(self, origin: str) -> Release | None:
@@ -132,6 +135,13 @@ class Wishes:
             return None
         finder = Finder(ground.site, self.grounds.workspace.compose, lambda: self._adopted(ground))
         return await finder.find({name: deployed.service for name, deployed in services.items()}, agreed=adopt)
+
+    def _unadopted(self, adoption: Adoption | None, *, adopt: bool) -> tuple[str, ...]:
+        """Say where an adoption was asked for and nothing is there for it."""
+        if not adopt or adoption is not None:
+            return ()
+        names = " or ".join(self.grounds.workspace.compose.names)
+        return (f"nothing to adopt: no container of Compose project {names or '(no name)'} runs from this folder",)
 
     async def _adopted(self, ground: Ground) -> dict[str, str]:
         """Volumes of this engine that belong to other environments since they adopted them, with these."""

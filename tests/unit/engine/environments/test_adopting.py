@@ -251,6 +251,7 @@ async def test_other_projects_and_folders_stay_a_clash_with_their_name(
     plan = await plan_of(stage)
     assert plan.adoption is None
     assert f"host port 18080 is taken by {project}-front-1" in plan.warnings
+    assert "nothing to adopt: no container of Compose project shop runs from this folder" in plan.warnings
     assert await carry_out(stage, plan) is Phase.FAILED
     assert len(composed(world)) == 2
 
