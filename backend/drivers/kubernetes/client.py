@@ -53,10 +53,10 @@ class ClusterClient:
     ) -> bytes:
         """Make one call and return the answer's body; statuses of 400 and more raise. A busy server (429) is asked again."""
         request = _Request(method, path, params, msgspec.json.encode(body) if body is not None else None, content_type)
-        await self._login.current()  # outside of the time limit: a login program may ask its user something
+        credentials = await self._login.current()  # outside of the limit: a login program may ask its user something
         for attempt in range(_BUSY_TRIES):
             async with self._losses(doing, timeout), asyncio.timeout(timeout):
-                async with self._opened(request, timeout) as response:
+                async with self._opened(request, credentials, timeout) as response:
                     answer = await response.read()
                 if response.status == 429 and attempt + 1 < _BUSY_TRIES:
                     await asyncio.sleep(_wait_seconds(response.headers.get("Retry-After", "")))
@@ -75,10 +75,10 @@ class ClusterClient:
         self, path: str, *, params: Params | None = None, doing: str = "", connect: float = 30.0
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """Open a stream; the server must begin to answer within `connect` seconds. A loss inside the block raises UnreachableError."""
-        await self._login.current()
+        credentials = await self._login.current()
         async with (
             self._losses(doing, connect),
-            self._opened(_Request("GET", path, params), connect) as response,
+            self._opened(_Request("GET", path, params), credentials, connect) as response,
         ):
             if response.status >= 400:
                 async with asyncio.timeout(connect):
@@ -100,13 +100,14 @@ class ClusterClient:
         return self._login
 
     @contextlib.asynccontextmanager
-    async def _opened(self, request: "_Request", limit: float) -> AsyncIterator[aiohttp.ClientResponse]:
+    async def _opened(
+        self, request: "_Request", credentials: Credentials, limit: float
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
         """Send a request; one that is refused with 401 is sent again with fresh credentials, once."""
         url = self._base.joinpath(request.path.lstrip("/"), encoded=True)
         if request.params:
             url = url.update_query(request.params)
         for again in (False, True):
-            credentials = await self._login.current()
             session = await self._session(credentials)
             async with asyncio.timeout(limit):
                 response = await session.request(
@@ -120,6 +121,7 @@ class ClusterClient:
                 )
             if response.status == 401 and not again and self._login.renew(credentials):
                 response.release()
+                credentials = await self._login.current()
                 continue
             break
         async with response:

@@ -14,6 +14,7 @@ import msgspec
 from backend.domain.cluster import Selection
 from backend.domain.errors import ConsoleError, UnreachableError
 from backend.drivers.kubernetes.answers import GoneError, error_for, plain, status_of
+from backend.drivers.kubernetes.batch import Batch
 from backend.drivers.kubernetes.client import ClusterClient, decoded
 from backend.drivers.kubernetes.decoding import RowDecoder
 from backend.drivers.kubernetes.lines import LineSplitter
@@ -42,6 +43,7 @@ class Timing:
     slice: float = 0.003  # the longest work without letting others into the loop
     poll: float = 10.0  # between lists of what cannot be watched
     page: int = 500
+    answer: float = 60.0  # for one page: a slow server is waited for, and called stale meanwhile
     trickle: int = 4096
 
 
@@ -139,6 +141,7 @@ class Reflector:
                 "GET",
                 self._path,
                 params=list_params(self._selection, self._timing.page, token),
+                timeout=self._timing.answer,
                 doing=f"list {self._selection.type}",
             )
             page = decoded(answer, Page)
@@ -218,23 +221,21 @@ class Reflector:
                 return b"".join(pieces)
 
     async def _take(self, lines: Sequence[bytes]) -> None:
-        put: dict[str, Thing] = {}
-        gone: dict[str, None] = {}
+        batch = Batch()
         end = time.perf_counter() + self._timing.slice
         try:
             for line in lines:
                 if line:
-                    self._take_event(line, put, gone)
+                    self._take_event(line, batch)
                 if time.perf_counter() >= end:
-                    self._tell(put=list(put.values()), gone=list(gone))
-                    put, gone = {}, {}
+                    self._tell(batch.put, batch.gone)
+                    batch = Batch()
                     await asyncio.sleep(0)
                     end = time.perf_counter() + self._timing.slice
         finally:
-            if put or gone:
-                self._tell(put=list(put.values()), gone=list(gone))
+            self._tell(batch.put, batch.gone)
 
-    def _take_event(self, line: bytes, put: dict[str, Thing], gone: dict[str, None]) -> None:
+    def _take_event(self, line: bytes, batch: Batch) -> None:
         try:
             event = self._events.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -243,22 +244,17 @@ class Reflector:
             status = status_of(bytes(event.object))
             raise error_for(status.code or 500, status, f"watch {self._selection.type}")
         row = self._decoder.row(event.object)
-        if event.type == "BOOKMARK":
-            version = row.metadata.version if row else _version_of(event.object)
-            self._advance(version)
-            return
-        if row is None:
+        if event.type == "BOOKMARK" or row is None:
             # Nothing can be said of an object without a uid; a bad one must not hold up those behind it.
-            self._advance(_version_of(event.object))
+            self._advance(row.metadata.version if row else _version_of(event.object))
             return
         uid = row.metadata.uid
+        known = uid in self._mirror.rows
         if event.type == "DELETED":
-            if self._mirror.drop(row):
-                put.pop(uid, None)
-                gone[uid] = None
+            if self._mirror.drop(row) and known:
+                batch.remove(uid)
         elif self._mirror.put(row):
-            gone.pop(uid, None)
-            put[uid] = row
+            batch.add(row, known=known)
         self._advance(row.metadata.version)
 
     def _advance(self, version: str) -> None:

@@ -143,7 +143,7 @@ class Api:
         limit = int(request.query.get("limit") or 0)
         if token := request.query.get("continue"):
             version, left = self._pages.pop(token, (-1, []))
-            if version <= self.world.forgotten:
+            if version < self.world.forgotten:
                 return refusal(410, "The provided continue parameter is too old")
         else:
             version = self.world.version
