@@ -6,9 +6,10 @@ from pathlib import Path
 
 from backend.console import Console
 from backend.console_parts import Parts
-from backend.drivers.late import LateConnector, LateProber
+from backend.drivers.late import LateClusterConnector, LateConnector, LateProber
 from backend.engine.environments.pins import PinFile
 from backend.engine.system_clock import SystemClock
+from backend.store.approvals import ApprovalFile
 from backend.store.archive import FileArchive
 from backend.store.folder import console_id, data_folder
 from backend.store.journal import SqliteJournal
@@ -60,7 +61,8 @@ def _parts(root: Path, environment: Mapping[str, str]) -> Parts:
         return simulated_at(root, float(speed))
     settings = load_settings()
     folder = data_folder(root)
-    tree, prober = GitTree(root), LateProber()
+    tree, prober, approvals = GitTree(root), LateProber(), ApprovalFile()
+    clusters = LateClusterConnector(approvals, environment)
     return Parts(
         root=root,
         folder=folder,
@@ -76,7 +78,9 @@ def _parts(root: Path, environment: Mapping[str, str]) -> Parts:
         console_id=lambda: console_id(folder),
         person=tree.person,
         environment=environment,
+        clusters=clusters,
+        approvals=approvals,
         parallel=settings.parallel,
         keep_runs=settings.keep_runs,
-        closers=(prober.close,),
+        closers=(prober.close, clusters.close),
     )

@@ -24,6 +24,7 @@ from backend.domain.report import TestReport
 from backend.domain.run import Run, RunRequest, RunSummary
 from backend.domain.workspace import Workspace
 from backend.engine.bus import Bus
+from backend.engine.doctor.clusters import approve_login, contexts_of
 from backend.engine.doctor.examination import examine
 from backend.engine.environments.proxy_image import PROXY_IMAGES
 from backend.engine.monitor.board import assemble_board
@@ -265,10 +266,23 @@ class Console:
     async def doctor(self) -> Sequence[Check]:
         """Return which engine, context, PATH, proxy, builder, tools and folders are really used, and what is missing."""
         parts, targets = self._parts, targets_of(self._workspace)
-        elsewhere = [name for name in self._workspace.environments if name not in targets]
+        contexts = contexts_of(self._workspace)
         return await examine(
-            parts.connector, targets, PROXY_IMAGES, parts.folder, parts.environment, unreachable=elsewhere
+            parts.connector,
+            targets,
+            PROXY_IMAGES,
+            parts.folder,
+            parts.environment,
+            clusters=parts.clusters,
+            contexts=contexts,
         )
+
+    async def approve_login(self, fingerprint: str) -> str:
+        """Approve a login program of the kubeconfig that an environment waits for; returns its command. InputError when none waits."""
+        clusters, approvals = self._parts.clusters, self._parts.approvals
+        if clusters is None or approvals is None:
+            raise InputError("The simulated world has no login programs.", "Open the folder without it.")
+        return await approve_login(clusters, approvals, tuple(contexts_of(self._workspace)), fingerprint)
 
     @property
     def _works(self) -> "Machinery":

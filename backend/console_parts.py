@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from backend.domain.workspace import Workspace
 from backend.engine.environments.pins import Pins
+from backend.ports.cluster import Approvals, ClusterConnector
 from backend.ports.container_engine import Connector
 from backend.ports.journal import Archive, History
 from backend.ports.world import Clock, Prober, Secrets, Tree
@@ -31,6 +32,7 @@ class OpenHistory(History, Protocol):
 class Parts:
     """The world of one workspace. `load` reads its files, `console_id` the id of the data folder (once it exists), `person` who acts.
 
+    `clusters` and `approvals` are None in a simulated world.
     `prologue` is awaited at the end of the start: what the demonstration plays before the curtain rises. `closers` end what drivers hold.
     """
 
@@ -48,6 +50,8 @@ class Parts:
     console_id: Callable[[], str]
     person: Callable[[], Awaitable[str]]
     environment: Mapping[str, str]
+    clusters: ClusterConnector | None = None
+    approvals: Approvals | None = None
     parallel: int = 0
     keep_runs: int = 5
     simulated: bool = False

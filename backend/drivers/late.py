@@ -2,10 +2,13 @@
 
 import asyncio
 import importlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from backend.domain.cluster import ClusterInfo
 from backend.domain.container import EngineInfo
 from backend.domain.environment import DockerTarget
+from backend.ports.cluster import Approvals, Cluster, ClusterConnector
 from backend.ports.container_engine import Connector, ContainerEngine
 from backend.ports.world import ProbeResult
 
@@ -36,6 +39,34 @@ class LateConnector:
         module = await asyncio.to_thread(importlib.import_module, "backend.drivers.docker.connector")
         if self._real is None:
             self._real = module.DockerConnector()
+        assert self._real is not None
+        return self._real
+
+
+class LateClusterConnector:
+    """ports.cluster.ClusterConnector: `KubernetesConnector`, imported beside the event loop at the first call."""
+
+    def __init__(self, approvals: Approvals, environment: Mapping[str, str]) -> None:
+        self._approvals, self._environment = approvals, environment
+        self._real: ClusterConnector | None = None
+
+    async def connect(self, context: str) -> Cluster:
+        """As the port says."""
+        return await (await self._connector()).connect(context)
+
+    async def ping(self, context: str) -> ClusterInfo:
+        """As the port says."""
+        return await (await self._connector()).ping(context)
+
+    async def close(self) -> None:
+        """Close what was opened."""
+        if self._real is not None:
+            await self._real.close()
+
+    async def _connector(self) -> ClusterConnector:
+        module = await asyncio.to_thread(importlib.import_module, "backend.drivers.kubernetes.connector")
+        if self._real is None:
+            self._real = module.KubernetesConnector(self._approvals, self._environment)
         assert self._real is not None
         return self._real
 

@@ -24,7 +24,7 @@ class ApprovalFile:
         """Keep a person's yes, with the command for whoever reads the file."""
         lines = self._read() | {program.fingerprint: program.line}
         # A JSON string is a TOML string; a fingerprint is a bare key.
-        text = "".join(f"{key} = {json.dumps(line)}\n" for key, line in lines.items())
+        text = "".join(f"{key} = {json.dumps(line, ensure_ascii=False)}\n" for key, line in lines.items())
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             draft = self._path.with_name(f".{self._path.name}.{os.getpid()}")

@@ -1,6 +1,7 @@
 """validate, doctor."""
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -39,11 +40,20 @@ def validate(context: typer.Context, workspace: Path | None = WORKSPACE, json: b
     return execute(folder_of(context, workspace), body, json=json, start=False)
 
 
-def doctor(context: typer.Context, workspace: Path | None = WORKSPACE, json: bool = JSON) -> int:
+def doctor(
+    context: typer.Context,
+    workspace: Path | None = WORKSPACE,
+    approve: Annotated[
+        str, typer.Option(metavar="FINGERPRINT", help="Let this program of the kubeconfig run to log in.")
+    ] = "",
+    json: bool = JSON,
+) -> int:
     """Say what is really used and what is missing: exit 0 when nothing is bad."""
 
     async def body(session: Session) -> int:
         terminal = session.terminal
+        if approve:
+            session.say(terminal.data(f"Approved: {await session.console.approve_login(approve)}"))
         checks = await session.console.doctor()
         rows = []
         for check in checks:
