@@ -1,6 +1,5 @@
 """From an edit to a new text that is known to mean what the edit says."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -28,6 +27,7 @@ from backend.workspace.document.edit_fields import add_stage, add_step, set_fiel
 from backend.workspace.document.edit_nodes import delete, duplicate, move, paste, rename
 from backend.workspace.document.edit_source import follow_source, put_source
 from backend.workspace.document.evaluate import anchors
+from backend.workspace.document.form import with_line_ends
 from backend.workspace.document.meaning import differences
 from backend.workspace.document.new_entries import NewEntries, style_of
 from backend.workspace.document.outline import refs_at
@@ -63,7 +63,7 @@ def carry_out(reading: Reading, good: Reading, edit: Edit, file: str, *, shared:
     """Return what an edit makes of a text; `good` is the last reading that could be read. ConsoleError, then nothing is changed."""
     match edit:
         case SetText():
-            return Outcome(read_text(_line_ends(edit.text, reading.text), file, good), (), "edit the text")
+            return Outcome(read_text(with_line_ends(edit.text, reading.text), file, good), (), "edit the text")
         case SetSource():
             return _source(reading, good, edit, file, shared=shared)
         case Several():
@@ -193,25 +193,6 @@ def _source(reading: Reading, good: Reading, edit: SetSource, file: str, *, shar
 def _without_aliases(reading: Reading, pieces: Mapping[Path, str]) -> dict[Path, str]:
     known = anchors(reading)
     return {path: without_aliases(text, fragment(text), known) for path, text in pieces.items()}
-
-
-def _line_ends(text: str, old: str) -> str:
-    """Return a typed text with the file's line ends where the file mixes them: unchanged lines keep theirs."""
-    if "\r" not in old or "\r" in text:
-        return text
-    parts = re.split("(\r\n|\r|\n)", old)
-    plain, ends = parts[::2], [*parts[1::2], ""]
-    lines = text.split("\n")
-    front = 0
-    while front < min(len(plain), len(lines)) and plain[front] == lines[front]:
-        front += 1
-    back = 0
-    while back < min(len(plain), len(lines)) - front and plain[-1 - back] == lines[-1 - back]:
-        back += 1
-    kept = [line + end for line, end in zip(plain, ends, strict=True)]
-    middle = [line + "\n" for line in lines[front : len(lines) - back]]
-    joined = "".join([*kept[:front], *middle, *kept[len(kept) - back :]])
-    return joined if text.endswith("\n") else joined.removesuffix("\n")
 
 
 def _why(reading: Reading) -> str:

@@ -5,6 +5,7 @@ from backend.domain.edits import SetSource
 from backend.domain.errors import RefusedError
 from backend.domain.pipeline import SEPARATOR, Value
 from backend.workspace.document.change import Change
+from backend.workspace.document.form import with_line_ends
 from backend.workspace.document.lines import indent, line_end
 from backend.workspace.document.meaning import differences
 from backend.workspace.document.outline import PIPELINE, check_name, stages, steps, steps_path
@@ -22,7 +23,7 @@ def put_source(reading: Reading, good: Reading, edit: SetSource) -> str:
     text = edit.text.replace("\r\n", "\n").strip("\n")
     if not text.strip():
         raise RefusedError("There is nothing in it.", f"Delete {edit.ref} instead.")
-    text = indent(text, where.margin)
+    text = with_line_ends(indent(text, where.margin), reading.text[where.start : where.end])
     rest = reading.text[where.end : line_end(reading.text, where.end)]
     if rest.strip() and not rest.lstrip().startswith("#") and "#" in text.rpartition("\n")[2]:
         text += "\n" + " " * where.margin  # what follows is no part of the comment

@@ -1,5 +1,6 @@
 """A file's bytes as text and back: byte order mark and line ends are remembered, the text has plain line feeds."""
 
+import re
 from dataclasses import dataclass
 
 from backend.domain.errors import InputError
@@ -40,3 +41,22 @@ def writable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def with_line_ends(text: str, old: str) -> str:
+    """Return a typed text with the file's line ends where the file mixes them: unchanged lines keep theirs."""
+    if "\r" not in old or "\r" in text:
+        return text
+    parts = re.split("(\r\n|\r|\n)", old)
+    plain, ends = parts[::2], [*parts[1::2], ""]
+    lines = text.split("\n")
+    front = 0
+    while front < min(len(plain), len(lines)) and plain[front] == lines[front]:
+        front += 1
+    back = 0
+    while back < min(len(plain), len(lines)) - front and plain[-1 - back] == lines[-1 - back]:
+        back += 1
+    kept = list(zip(plain, ends, strict=True))
+    middle = [(line, "\n") for line in lines[front : len(lines) - back]]
+    whole = [*kept[:front], *middle, *kept[len(kept) - back :]]
+    return "".join(line + (end or "\n") for line, end in whole[:-1]) + whole[-1][0]

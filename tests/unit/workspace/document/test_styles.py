@@ -4,12 +4,23 @@ from pathlib import Path
 
 import pytest
 
-from backend.domain.edits import AddStep, Connect, Delete, Disconnect, Duplicate, Move, Rename, SetField
+from backend.domain.edits import (
+    AddStep,
+    Connect,
+    Delete,
+    Disconnect,
+    Duplicate,
+    Move,
+    Rename,
+    SetField,
+    SetSource,
+    SetText,
+)
 from backend.domain.errors import ConsoleError
 from backend.workspace.document.text_document import TextDocument
 from backend.workspace.head import FILE
 from tests.unit.workspace.document.corpus import FILES
-from tests.unit.workspace.document.edited import changed_lines, difference, opened, opened_bytes
+from tests.unit.workspace.document.edited import HEAD, changed_lines, difference, opened, opened_bytes
 
 FLOW = """\
 pipeline:
@@ -118,3 +129,22 @@ def test_a_duplicated_step_is_spaced_as_the_one_it_copies(tmp_path: Path, ref: s
     document = opened(tmp_path, "pipeline:\n  unit:\n    steps:\n" + steps[0] + steps[1] + "\n" + steps[2])
     copy = f"+      {ref[-1]}-2: {{test: web, command: x}}"
     assert sorted(changed_lines(document, Duplicate((ref,)))) == [*gap, copy]
+
+
+def test_lines_of_a_source_that_did_not_change_keep_their_line_ends(tmp_path: Path) -> None:
+    document = opened_bytes(tmp_path, FILES["block-mixed"])
+    source = document.source("unit/web").replace("\r\n", "\n")
+    assert changed_lines(document, SetSource("unit/web", source)) == []
+    assert changed_lines(document, SetSource("unit/web", source.replace("5m", "6m"))) == [
+        "-        timeout: 5m",
+        "+        timeout: 6m",
+    ]
+    assert changed_lines(document, SetSource("unit/web", source.replace("5m", "6m") + "\n  retries: 1")) == [
+        "+        retries: 1"
+    ]
+
+
+def test_a_line_typed_below_the_last_one_stands_by_itself_where_line_ends_are_mixed(tmp_path: Path) -> None:
+    document = opened_bytes(tmp_path, (HEAD + "pipeline:\r\n  build:\n    steps: {all: {build: web}}").encode())
+    document.apply(SetText(document.text.replace("\r\n", "\n") + "\n# end\n"))
+    assert document.text.endswith("pipeline:\r\n  build:\n    steps: {all: {build: web}}\n# end\n")
