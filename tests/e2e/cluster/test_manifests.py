@@ -74,6 +74,10 @@ secrets: {password: {environment: PASSWORD}}
 """
 
 
+# The sample's base image, as `./task images` makes it or as a registry has it.
+_PYTHON = ("slipway/python-base:bookworm", "docker.io/library/python:3.12-slim-bookworm")
+
+
 @pytest.fixture(scope="session")
 def served(cluster: TestCluster) -> Served:
     """What the cluster serves of that of which there are several versions."""
@@ -159,7 +163,8 @@ def test_the_sample_runs_on_a_real_cluster_and_rolls_when_its_config_changes(
 def _built(service: str, space: str) -> str:
     """Build one of the sample's images as its pipeline would; return the digest of its configuration."""
     folder = str(SAMPLE)
-    base = "BASE_IMAGE=slipway/python-base:bookworm"
+    there = _docker("images", "--format", "{{.Repository}}:{{.Tag}}").split()
+    base = f"BASE_IMAGE={next(name for name in _PYTHON if name in there or name.removeprefix('docker.io/library/') in there)}"
     label = f"slipway.test={object_name(space)}"
     return _docker(
         "build", "-q", "--build-arg", base, "--label", label, "-f", f"{folder}/{service}/Dockerfile", folder
