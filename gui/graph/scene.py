@@ -6,7 +6,6 @@ from typing import TypeVar
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from backend.domain.pipeline import step_ref
 from backend.domain.problem import Problem
 from gui.graph.arrange import Arrangement, Line, Point
 from gui.graph.critical_lines import critical_lines
@@ -24,7 +23,7 @@ from gui.graph.items.pencil import Pencil
 from gui.graph.items.stage import StageItem
 from gui.graph.items.wires import WiresItem
 from gui.graph.overlay import Mark
-from gui.graph.standing import Standing, together
+from gui.graph.states import show_cards, show_found, show_marks, show_problems, show_stages
 
 _EDGE = 6  # from a stage's border to the place of its chevron
 _MARGIN = 2000  # so far beyond the drawing the canvas can be moved
@@ -159,56 +158,25 @@ class PipelineScene(QGraphicsScene):
 
     def set_problems(self, problems: Sequence[Problem]) -> None:
         """Mark the stages and steps that problems name."""
-        by_node: dict[str, list[Problem]] = {}
-        for problem in problems:
-            by_node.setdefault(problem.node, []).append(problem)
-        items: Iterable[tuple[str, str, StageItem | CardItem]] = (
-            *((name, name, stage) for name, stage in self.stages.items()),
-            *((ref, step_ref(ref.partition("/")[0], card.step.written), card) for ref, card in self.cards.items()),
-        )
-        for name, written, item in items:
-            found = tuple(by_node.get(name, by_node.get(written, ())))
-            if item.problems != found:
-                item.problems = found
-                item.update()
+        show_problems(self.cards, self.stages, problems)
         self._note_change()
 
     def set_marks(self, marks: Mapping[str, Mark]) -> None:
         """Mark the steps that differ from what the shown run ran."""
-        for ref, card in self.cards.items():
-            if card.mark is not (mark := marks.get(ref)):
-                card.mark = mark
-                card.update()
+        show_marks(self.cards, marks)
         self._note_change()
 
     def show_standings(self, run: FollowedRun | None, refs: Iterable[str] | None = None) -> None:
         """Hand the cards (`refs`, or all) and their stages how they stand; None goes back to the definition."""
-        wanted = self.cards if refs is None else dict.fromkeys(map(self._folded.card, refs := tuple(refs)))
-        for ref in wanted:
-            card = self.cards.get(ref)
-            if card is None:
-                continue
-            standing = self._standing(ref, run)
-            if card.standing != standing:
-                card.standing = standing
-                card.update()
-        for name in self.stages if refs is None else dict.fromkeys(ref.partition("/")[0] for ref in refs):
-            if name not in self.stages:
-                continue
-            stage, stands = self.stages[name], run.stage(name) if run else None
-            if stage.standing != stands:
-                stage.standing = stands
-                stage.update()
+        if refs is None:
+            cards, stages = list(self.cards), list(self.stages)
+        else:
+            refs = tuple(refs)
+            cards = list(dict.fromkeys(map(self._folded.card, refs)))
+            stages = list(dict.fromkeys(ref.partition("/")[0] for ref in refs))
+        show_cards((self.cards[ref] for ref in cards if ref in self.cards), self._folded, run)
+        show_stages((self.stages[name] for name in stages if name in self.stages), run)
         self._note_change()
-
-    def _standing(self, ref: str, run: FollowedRun | None) -> Standing | None:
-        """How a card stands: its step, or all that it stands for."""
-        if run is None:
-            return None
-        if ref not in self._folded.members:
-            return run.standings.get(ref)
-        known = [run.standings[member] for member in self._folded.members[ref] if member in run.standings]
-        return together(known) if known else None
 
     def fold_at(self, point: Point, step: str, stage: str, scale: float) -> str:
         """Return the card or stage at the point if its chevron is there at this scale, or ""."""
@@ -237,12 +205,7 @@ class PipelineScene(QGraphicsScene):
 
     def mark_found(self, hits: Collection[str] | None) -> None:
         """Mark the hits of a search and let all other cards step back; None ends the search."""
-        chosen = frozenset(map(self._folded.card, hits or ()))
-        for ref, card in self.cards.items():
-            faded = hits is not None and ref not in chosen
-            if (card.faded, card.found) != (faded, ref in chosen):
-                card.faded, card.found = faded, ref in chosen
-                card.update()
+        show_found(self.cards, frozenset(map(self._folded.card, hits)) if hits is not None else None)
         self._note_change()
 
     def surround(self, ref: str) -> None:

@@ -1,103 +1,36 @@
 """The card of one step."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from backend.domain.phase import Phase
-from backend.domain.pipeline import Step
-from backend.domain.problem import Problem, Severity
+from backend.domain.problem import Severity
 from gui.formats import duration
-from gui.graph.arrange import Rect
 from gui.graph.items.chevron import paint_chevron, room, size
 from gui.graph.items.detail import NEAR, readable, screen_pixels
 from gui.graph.items.kind_icon import kind_icon
 from gui.graph.items.lock import hatch, paint_lock
-from gui.graph.items.pencil import Pencil
 from gui.graph.items.problem_mark import paint_problem_mark
+from gui.graph.items.step_item import FIRST, PAD, SECOND, StepItem
 from gui.graph.lettering import cut, lettering, width
 from gui.graph.notes import FLAKY, badges, count
 from gui.graph.overlay import Mark
-from gui.graph.standing import Standing
 from gui.graph.wording import does, outcome, running_time
 from gui.looks import look
 from gui.theme import Role
 from gui.theme.fonts import Size
 from gui.widgets.sign import paint_sign
 
-_PAD = 12.0
 _TEXT = 36.0  # where texts begin, right of the icon and of the sign below it
-_FIRST, _SECOND = 18.0, 36.0  # middles of the two rows
 _FADED = 0.28
 _LEGIBLE = 48.0
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class CardItem(QGraphicsItem):
+class CardItem(StepItem):
     """Paints a step. `standing` None shows what the step does instead of how it stands."""
-
-    def __init__(self, ref: str, step: Step, place: Rect, pencil: Pencil) -> None:
-        super().__init__()
-        self.ref = ref
-        self.step = step
-        self.standing: Standing | None = None
-        self.mark: Mark | None = None
-        self.count = 0  # so many combinations of a matrix, folded to this card; 0 for a step
-        self.head = False  # the first card of an unfolded matrix
-        self.problems: Sequence[Problem] = ()
-        self.critical = False
-        self.faded = False
-        self.found = False
-        self.hovered = False
-        self._pencil = pencil
-        self._box = QRectF(0, 0, place.width, place.height)
-        self.setPos(place.x, place.y)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-
-    def take(self, step: Step, place: Rect) -> None:
-        """Show the step as it is written now, and have the place's size; where it stands is the scene's."""
-        if (self._box.width(), self._box.height()) != (place.width, place.height):
-            self.prepareGeometryChange()
-            self._box = QRectF(0, 0, place.width, place.height)
-        if step is not self.step:
-            if not _same(step, self.step):
-                self.update()
-            self.step = step
-
-    def boundingRect(self) -> QRectF:
-        """The card and its border."""
-        return self._box.adjusted(-2, -2, 5, 6)
-
-    def shape(self) -> QPainterPath:
-        """Empty: hits come from the arrangement."""
-        return QPainterPath()
-
-    @property
-    def live(self) -> bool:
-        """True while the card changes by itself: the step is RUNNING."""
-        return self.standing is not None and self.standing.phase is Phase.RUNNING
-
-    @property
-    def foldable(self) -> bool:
-        """True when a chevron folds or unfolds the matrix that the card belongs to."""
-        return bool(self.count) or self.head
-
-    def set_fold(self, count: int, head: bool) -> None:
-        """Say how many combinations the card stands for (0: one step), and whether it is the first of an unfolded matrix."""
-        if (self.count, self.head) != (count, head):
-            self.count, self.head = count, head
-            self.update()
-
-    def turn(self) -> None:
-        """Repaint the ring alone."""
-        self.update(QRectF(_PAD, _SECOND - 8, 16, 16))
-
-    def tick(self) -> None:
-        """Repaint the row with the time."""
-        self.update(QRectF(_PAD, _SECOND - 9, self._box.width() - _PAD, 18))
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint what the scale has room for."""
@@ -143,7 +76,7 @@ class CardItem(QGraphicsItem):
         """Icon or sign and the name, as large as on the screen at full size where the card has room for it."""
         pixels = min(screen_pixels(11, scale), 30)
         middle, side = self._box.center().y(), pixels * 1.15
-        sign = QRectF(_PAD - 2, middle - side / 2, side, side)
+        sign = QRectF(PAD - 2, middle - side / 2, side, side)
         if self.step.locked:
             paint_lock(painter, sign, self._pencil)
         elif self.standing is None:
@@ -169,18 +102,18 @@ class CardItem(QGraphicsItem):
 
     def _paint_first_row(self, painter: QPainter, scale: float) -> None:
         """Icon, name, notes, and a mark for problems."""
-        icon = QRectF(_PAD, _FIRST - 8, 16, 16)
+        icon = QRectF(PAD, FIRST - 8, 16, 16)
         if self.step.locked:
             paint_lock(painter, icon, self._pencil)
         else:
             picture = kind_icon(self.step.kind, self._pencil.ink.kind(self.step), painter, 16 * scale)
             painter.drawPixmap(icon.toRect(), picture)
-        right = self._box.right() - _PAD
+        right = self._box.right() - PAD
         if self.foldable:
-            self._paint_chevron(painter, QPointF(right - 5, _FIRST), scale)
+            self._paint_chevron(painter, QPointF(right - 5, FIRST), scale)
             right -= 16
         if self.problems:
-            self._paint_problem_mark(painter, QRectF(right - 14, _FIRST - 7, 14, 14))
+            self._paint_problem_mark(painter, QRectF(right - 14, FIRST - 7, 14, 14))
             right -= 20
         name, note = readable(Size.TEXT, scale), readable(Size.SECONDARY, scale)
         needed = min(width(self.step.name, name, True), 48 if self.mark is not None else 96)
@@ -188,19 +121,19 @@ class CardItem(QGraphicsItem):
             space = width(text, note) + 10
             if right - space < _TEXT + needed + 6:
                 break
-            self._paint_badge(painter, QRectF(right - space, _FIRST - 8, space, 16), text, note)
+            self._paint_badge(painter, QRectF(right - space, FIRST - 8, space, 16), text, note)
             right -= space + 4
         tests = count(self.standing)
         space = width(tests, Size.SECONDARY) + 6
         if tests and right - space >= _TEXT + needed:
             painter.setPen(self._pencil.ink.roles[Role.MUTED])
             painter.setFont(lettering(Size.SECONDARY))
-            painter.drawText(QRectF(_TEXT, _FIRST - 10, right - _TEXT, 20), _RIGHT, tests)
+            painter.drawText(QRectF(_TEXT, FIRST - 10, right - _TEXT, 20), _RIGHT, tests)
             right -= space
         space = right - _TEXT
         painter.setPen(self._name_color())
         painter.setFont(lettering(name, strong=True))
-        painter.drawText(QRectF(_TEXT, _FIRST - 10, space, 20), _LEFT, cut(self.step.name, int(space), name, True))
+        painter.drawText(QRectF(_TEXT, FIRST - 10, space, 20), _LEFT, cut(self.step.name, int(space), name, True))
 
     def _paint_chevron(self, painter: QPainter, middle: QPointF, scale: float) -> None:
         paint_chevron(painter, middle, self._pencil.ink.roles[Role.MUTED], closed=bool(self.count), scale=scale)
@@ -218,14 +151,14 @@ class CardItem(QGraphicsItem):
     def _paint_second_row(self, painter: QPainter, scale: float) -> None:
         """What the step does; in a run its sign, its word, what else is worth knowing, and its time."""
         ink, standing, pixels = self._pencil.ink, self.standing, readable(Size.SECONDARY, scale)
-        row = QRectF(_TEXT, _SECOND - 9, self._box.right() - _PAD - _TEXT, 18)
+        row = QRectF(_TEXT, SECOND - 9, self._box.right() - PAD - _TEXT, 18)
         painter.setFont(lettering(pixels))
         if standing is None:
             painter.setPen(ink.roles[Role.MUTED])
             words = f"{self.count} × {does(self.step)}" if self.count else does(self.step)
             painter.drawText(row, _LEFT, cut(words, int(row.width()), pixels))
             return
-        self._sign(painter, QRectF(_PAD, _SECOND - 8, 16, 16), 1.0)
+        self._sign(painter, QRectF(PAD, SECOND - 8, 16, 16), 1.0)
         took = self._time()
         if took:
             painter.setFont(lettering(pixels, strong=self.critical))
@@ -251,7 +184,7 @@ class CardItem(QGraphicsItem):
         standing = self.standing
         if standing is None or not self.live or standing.fraction is None:
             return
-        track = QRectF(_PAD, self._box.bottom() - 5, self._box.width() - 2 * _PAD, 2)
+        track = QRectF(PAD, self._box.bottom() - 5, self._box.width() - 2 * PAD, 2)
         painter.fillRect(track, self._pencil.ink.roles[Role.BORDER])
         track.setWidth(track.width() * min(1.0, max(0.0, standing.fraction)))
         painter.fillRect(track, self._pencil.ink.roles[Role.BUSY])
@@ -282,15 +215,3 @@ class CardItem(QGraphicsItem):
     def _problem_color(self) -> QColor:
         bad = any(problem.severity is Severity.ERROR for problem in self.problems)
         return self._pencil.ink.roles[Role.BAD if bad else Role.WARN]
-
-
-def _same(one: Step, other: Step) -> bool:
-    """True when both look alike on a card, wherever they are written."""
-    return (
-        one.name == other.name
-        and one.kind == other.kind
-        and one.subject == other.subject
-        and one.options == other.options
-        and (one.when, one.retries, one.continue_on_error) == (other.when, other.retries, other.continue_on_error)
-        and one.locked == other.locked
-    )
