@@ -64,6 +64,8 @@ def logs(
             async for line in console.environment_logs(env, run, follow=follow, tail=tail):
                 terminal.line(terminal.data(line))
             return 0
+        if run in console.workspace.composition.services:
+            raise InputError(f"{run} is a service, not a run.", f"slipway logs --env ENVIRONMENT {run}")
         found = await console.run(run or "latest")
         ref = _step(step, list(found.steps), found.number)
         if follow:

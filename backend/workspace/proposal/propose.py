@@ -45,13 +45,15 @@ def propose(
         FILE: slipway_text(understood.project, understood.compose, draft),
         **_used(understood.files, draft, understood.compose),
     }
+    dropped = understood.files.keys() - files.keys()  # what explains them would be untrue here
+    general = [one for one in understood.reasons if one.source not in dropped]
     root = seen.folder.root
     return Proposal(
         str(root),
         template,
         files,
         load_workspace(root, given, files),
-        _reasons(understood.reasons, draft),
+        _reasons(general, draft),
         understood.not_understood,
     )
 

@@ -37,7 +37,10 @@ class WelcomePage(QWidget):
         message = Message(
             "error" if problem else "slipway-line",
             self.tr("Open a folder to begin"),
-            problem or self.tr("There is no slipway.yaml in {0}.").replace("{0}", str(folder)),
+            problem
+            or self.tr("There is no slipway.yaml in {0}, and no Compose file or Dockerfile to make one from.").replace(
+                "{0}", str(folder)
+            ),
             role=Role.BAD if problem else Role.ACCENT,
             command="slipway --demo",
         )

@@ -106,6 +106,7 @@ def test_json_is_one_fact_a_line_and_nothing_else(tmp_path: Path, slipway: Slipw
         (("plan", "--to", "prodution"), "staging, production"),
         (("logs", "--env", "nowhere", "front"), "staging, production"),
         (("logs", "--env", "staging"), "Which service?"),
+        (("logs", "front"), "front is a service, not a run.\n  slipway logs --env ENVIRONMENT front"),
         (("down", "nowhere"), "no environment nowhere"),
     ],
 )

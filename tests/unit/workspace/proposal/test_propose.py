@@ -212,6 +212,7 @@ def test_a_library_is_built_and_tested_only(tmp_path: Path) -> None:
     assert [stage.name for stage in proposal.workspace.pipeline.stages] == ["build", "unit"]
     assert proposal.workspace.environments == {}
     assert list(proposal.files) == ["slipway.yaml"]
+    assert not [one.text for one in proposal.reasons if "taging" in one.text]
 
 
 def test_dockerfiles_that_no_service_builds_and_the_same_of_several_services_are_said_once(tmp_path: Path) -> None:
