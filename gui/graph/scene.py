@@ -229,6 +229,12 @@ class PipelineScene(QGraphicsScene):
         if item.scene() is self:
             self.removeItem(item)
 
+    def keep_pictures(self, *, kept: bool) -> None:
+        """Keep the cards as pictures while a gesture paints marks over many of them again and again, or paint them each time."""
+        mode = QGraphicsItem.CacheMode.DeviceCoordinateCache if kept else QGraphicsItem.CacheMode.NoCache
+        for card in self.cards.values():
+            card.setCacheMode(mode)
+
     def set_focused(self, focused: bool) -> None:
         """Say whether the canvas has the keyboard."""
         self._cursor.set_focused(focused)

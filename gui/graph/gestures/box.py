@@ -19,6 +19,7 @@ class Box:
         self._from = surface.view.mapToScene(at)
         self._band = BandItem(surface.scene.pencil)
         surface.scene.put(self._band)
+        surface.scene.keep_pictures(kept=True)
 
     def move(self, at: QPoint) -> None:
         """Stretch the band."""
@@ -38,10 +39,14 @@ class Box:
     def finish(self, at: QPoint) -> None:
         """Keep what is selected."""
         self.move(at)
-        self._surface.scene.take(self._band)
+        self._end()
         self._surface.choice.choose(self._base.extended(self._touched))
 
     def cancel(self) -> None:
         """Go back to what was selected."""
-        self._surface.scene.take(self._band)
+        self._end()
         self._surface.choice.choose(self._before)
+
+    def _end(self) -> None:
+        self._surface.scene.take(self._band)
+        self._surface.scene.keep_pictures(kept=False)

@@ -1,7 +1,6 @@
 """Carrying steps to another stage."""
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QGraphicsItem
 
 from backend.domain.edits import Move
 from gui.graph.editing.rules import may_move, stage_of, written
@@ -9,9 +8,6 @@ from gui.graph.editing.words import moving, these
 from gui.graph.hits import stage_at
 from gui.graph.items.marks import ChipItem, PlaceItem, Verdict
 from gui.graph.surface import Surface
-
-_KEPT = QGraphicsItem.CacheMode.DeviceCoordinateCache
-_FRESH = QGraphicsItem.CacheMode.NoCache
 
 
 class MoveSteps:
@@ -30,7 +26,8 @@ class MoveSteps:
         self._faded = {ref: surface.scene.cards[ref].faded for ref in refs if ref in surface.scene.cards}
         for item in (self._mark, self._chip):
             surface.scene.put(item)
-        self._fade(dict.fromkeys(self._faded, True), _KEPT)
+        self._fade(dict.fromkeys(self._faded, True))
+        surface.scene.keep_pictures(kept=True)
 
     def move(self, at: QPoint) -> None:
         """Follow the mouse, and judge the stage under it."""
@@ -61,14 +58,13 @@ class MoveSteps:
         """Leave everything where it was."""
         for item in (self._mark, self._chip):
             self._surface.scene.take(item)
-        self._fade(self._faded, _FRESH)
+        self._fade(self._faded)
+        self._surface.scene.keep_pictures(kept=False)
         self._surface.hint.drop()
 
-    def _fade(self, faded: dict[str, bool], cache: QGraphicsItem.CacheMode) -> None:
-        """Fade the cards; kept as pictures they cost little when the mark over their stage is painted anew."""
+    def _fade(self, faded: dict[str, bool]) -> None:
         for ref, value in faded.items():
             card = self._surface.scene.cards.get(ref)
             if card is not None:
                 card.faded = value
-                card.setCacheMode(cache)
                 card.update()
