@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backend.domain.edits import Connect, Disconnect, Edit, Rename, SetField, SetSource
+from backend.domain.edits import Delete, Duplicate, Edit, Move, Rename, SetField, SetSource
 from backend.domain.errors import ConsoleError
 from backend.workspace.document.lines import block_end, block_start
 from backend.workspace.document.reading import read_text
@@ -41,6 +41,28 @@ def test_any_edit_leaves_the_lines_of_other_nodes_alone(tmp_path: pathlib.Path, 
         assert_untouched(before, document.text, edit)
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_each_edit_of_each_node_leaves_the_lines_of_other_nodes_alone(tmp_path: pathlib.Path, name: str) -> None:
+    document = opened_bytes(tmp_path, FILES[name])
+    before, pipeline = document.text, document.workspace.pipeline
+    stages = [stage.name for stage in pipeline.stages]
+    steps = list(dict.fromkeys(f"{stage.name}/{step.written}" for stage in pipeline.stages for step in stage.steps))
+    edits: list[Edit] = [Move((ref,), stages[-1]) for ref in steps]
+    for ref in (*stages, *steps):
+        edits += (Delete((ref,)), Duplicate((ref,)), Rename(ref, "another"), SetField(ref, "x-more", ["a", "b"]))
+    applied = 0
+    for edit in edits:
+        try:
+            document.apply(edit)
+        except ConsoleError:
+            assert document.text == before
+            continue
+        assert_untouched(before, document.text, edit)
+        document.undo()
+        applied += 1
+    assert applied > len(edits) / 2
+
+
 def assert_untouched(before: str, after: str, edit: Edit) -> None:
     """Compare the lines that belong to no node whose value, name or existence changed."""
     old, new = _parts(before), _parts(after)
@@ -49,7 +71,7 @@ def assert_untouched(before: str, after: str, edit: Edit) -> None:
     if any("&" in line for path in changed & old.keys() for line in _lines(before, old[path][0])):
         # A definition moves to where its text is used.
         kept, left = ([line for line in lines if "*" not in line and "&" not in line] for lines in (kept, left))
-    if not isinstance(edit, SetField | Connect | Disconnect | Rename):  # a gap comes or goes with a node
+    if not isinstance(edit, Rename):  # a gap comes or goes with an entry
         kept, left = ([line for line in lines if line.strip()] for lines in (kept, left))
     assert left == kept
 
