@@ -20,7 +20,8 @@ from backend.domain.cluster import ResourceType, Selection
 from backend.drivers.kubernetes.client import ClusterClient
 from backend.drivers.kubernetes.kubeconfig.values import ClusterEntry, ContextEntry, Entrance, UserEntry
 from backend.drivers.kubernetes.login import Login
-from backend.drivers.kubernetes.reflector import Reflector, Timing
+from backend.drivers.kubernetes.reflector import Reflector
+from backend.drivers.kubernetes.timing import Timing
 from backend.ports.cluster_rows import Change, Freshness
 from tests.support.approvals import FakeApprovals
 from tests.support.fake_cluster.api import Api

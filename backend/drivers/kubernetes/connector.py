@@ -9,13 +9,14 @@ from backend.domain.cluster import ClusterInfo
 from backend.domain.errors import ConsoleError, UnreachableError
 from backend.drivers.kubernetes.client import CONNECT_SECONDS, ClusterClient
 from backend.drivers.kubernetes.discovery import ClusterDiscovery, server_version
+from backend.drivers.kubernetes.follower import ClusterFollower
 from backend.drivers.kubernetes.kubeconfig.load import load_kubeconfig
 from backend.drivers.kubernetes.kubeconfig.values import Entrance
 from backend.drivers.kubernetes.login import Login
 from backend.drivers.kubernetes.logs import ClusterLogs
 from backend.drivers.kubernetes.objects import ClusterObjects
-from backend.drivers.kubernetes.reflector import ClusterFollower, Timing
 from backend.drivers.kubernetes.rights import ClusterRights
+from backend.drivers.kubernetes.timing import Timing
 from backend.ports.cluster import Approvals, Cluster
 
 

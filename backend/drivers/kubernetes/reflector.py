@@ -6,13 +6,13 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 import aiohttp
 import msgspec
 
 from backend.domain.cluster import Selection
 from backend.domain.errors import ConsoleError, UnreachableError
+from backend.drivers.kubernetes.age import Age
 from backend.drivers.kubernetes.answers import GoneError, error_for, plain, status_of
 from backend.drivers.kubernetes.batch import Batch
 from backend.drivers.kubernetes.client import ClusterClient, decoded
@@ -21,30 +21,11 @@ from backend.drivers.kubernetes.lines import LineSplitter
 from backend.drivers.kubernetes.mirror import Mirror, later
 from backend.drivers.kubernetes.objects import list_params
 from backend.drivers.kubernetes.paths import list_path
+from backend.drivers.kubernetes.timing import Timing
 from backend.drivers.kubernetes.wire import Page, Thing, WatchEvent
-from backend.ports.cluster_rows import Change, Freshness, Row
+from backend.ports.cluster_rows import Change, Row
 
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """Seconds, and sizes that go with them.
-
-    A watch ends by itself after `watch`: the server's sign of life where nothing changes, and it comes with a bookmark. Without it for
-    another `grace` the link is dead, whatever TCP believes; a line that is on its way with less than `trickle` bytes in that time is, too.
-    """
-
-    watch: float = 15.0
-    grace: float = 3.0
-    silence: float = 19.5  # then rows are called stale
-    first_wait: float = 0.25
-    longest_wait: float = 10.0
-    slice: float = 0.003  # the longest work without letting others into the loop
-    poll: float = 10.0  # between lists of what cannot be watched
-    page: int = 500
-    answer: float = 60.0  # for one page: a slow server is waited for, and called stale meanwhile
-    trickle: int = 4096
 
 
 class Reflector:
@@ -57,13 +38,11 @@ class Reflector:
         self._events = msgspec.json.Decoder(WatchEvent)
         self._mirror = Mirror()
         self._hearers: list[Callable[[Change], None]] = []
-        self._freshness, self._reason, self._since = Freshness.SYNCING, "", 0.0
         self._version = ""  # where the next watch begins; "" means to list
         self._disordered = False
         self._failures = 0
         self._loop = asyncio.get_running_loop()
-        self._sign = self._loop.time()  # of life
-        self._dog = self._loop.call_later(self._timing.silence, self._look_for_silence)
+        self._age = Age(self._loop, self._timing.silence, self._call_stale)
         self._task = self._loop.create_task(self._run(), name=f"follow {selection.type}")
 
     @property
@@ -74,7 +53,8 @@ class Reflector:
     def listen(self, hear: Callable[[Change], None]) -> Callable[[], None]:
         """Hear of every change; the first call, at once, tells of the present."""
         self._hearers.append(hear)
-        hear(Change(self._freshness, tuple(self._mirror.rows.values()), (), self._since, self._reason))
+        age = self._age
+        hear(Change(age.freshness, tuple(self._mirror.rows.values()), (), age.since, age.reason))
 
         def stop() -> None:
             with suppress(ValueError):
@@ -84,7 +64,7 @@ class Reflector:
 
     async def close(self) -> None:
         """Stop following."""
-        self._dog.cancel()
+        self._age.close()
         self._task.cancel()
         with suppress(asyncio.CancelledError):
             await self._task
@@ -144,8 +124,10 @@ class Reflector:
                 timeout=self._timing.answer,
                 doing=f"list {self._selection.type}",
             )
-            page = decoded(answer, Page)
             self._alive(synced=False)
+            await asyncio.sleep(0)  # joining, cutting and decoding 3 MB are three pieces
+            page = decoded(answer, Page)
+            await asyncio.sleep(0)
             for rows in await self._sliced(page.items or ()):
                 seen.update(row.metadata.uid for row in rows)
             token = page.metadata.next or ""
@@ -205,7 +187,7 @@ class Reflector:
         """Return what comes next, b"" at the end; UnreachableError when a server that lives would have spoken."""
         patience = self._timing.watch + self._timing.grace
         received, pieces = 0, []
-        end = self._sign + patience
+        end = self._age.last_sign + patience
         while True:
             try:
                 async with asyncio.timeout_at(end):
@@ -267,33 +249,19 @@ class Reflector:
 
     # freshness -----------------------------------------------------------------------------------------------------
     def _alive(self, *, synced: bool, gone: Sequence[str] = ()) -> None:
-        self._sign = self._loop.time()
-        if synced and self._freshness is not Freshness.LIVE:
-            self._freshness, self._reason, self._since = Freshness.LIVE, "", 0.0
+        if self._age.sign(live=synced):
             self._tell(gone=gone, always=True)
-        elif gone:
+        else:
             self._tell(gone=gone)
 
     def _call_stale(self, reason: str) -> None:
-        reason = plain(reason)
-        if self._freshness is Freshness.STALE and self._reason:
-            return
-        silent = self._loop.time() - self._sign
-        self._freshness, self._reason, self._since = Freshness.STALE, reason, time.time() - silent
-        self._tell(always=True)
-
-    def _look_for_silence(self) -> None:
-        left = self._sign + self._timing.silence - self._loop.time()
-        if left <= 0:
-            if self._freshness is not Freshness.STALE:
-                self._call_stale(f"the cluster has been silent for {self._timing.silence:.0f} s")
-            left = 1.0
-        self._dog = self._loop.call_later(left, self._look_for_silence)
+        if self._age.call_stale(plain(reason)):
+            self._tell(always=True)
 
     def _tell(self, put: Sequence[Thing] = (), gone: Sequence[str] = (), *, always: bool = False) -> None:
         if not (put or gone or always):
             return
-        change = Change(self._freshness, put, gone, self._since, self._reason)
+        change = Change(self._age.freshness, put, gone, self._age.since, self._age.reason)
         for hear in tuple(self._hearers):
             try:
                 hear(change)
@@ -314,14 +282,3 @@ def _version_of(data: msgspec.Raw) -> str:
         return msgspec.json.decode(data, type=_Bookmark).metadata.version
     except (msgspec.DecodeError, UnicodeDecodeError):
         return ""
-
-
-class ClusterFollower:
-    """ports.cluster.Follower."""
-
-    def __init__(self, client: ClusterClient, timing: Timing | None = None) -> None:
-        self._client, self._timing = client, timing
-
-    def follow(self, selection: Selection) -> Reflector:
-        """Begin to follow."""
-        return Reflector(self._client, selection, self._timing)

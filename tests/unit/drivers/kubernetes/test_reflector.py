@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from backend.domain.cluster import ResourceType, Selection
-from backend.drivers.kubernetes.reflector import Reflector, Timing
+from backend.drivers.kubernetes.reflector import Reflector
+from backend.drivers.kubernetes.timing import Timing
 from backend.ports.cluster_rows import Freshness
 from tests.support.fake_cluster.server import FakeCluster
 from tests.support.heard_changes import HeardChanges
