@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from backend.domain.blocking import blocking
-from backend.domain.errors import ConflictError, ConsoleError, InputError
+from backend.domain.errors import ConflictError, ConsoleError, InputError, UnreachableError
 from backend.domain.facts import AbortRequested, ApprovalGiven, Notice, RunStarted
 from backend.domain.fold import apply
 from backend.domain.phase import Phase
@@ -139,6 +139,8 @@ class Executor:
         try:
             engine = await self.world.connector.connect(self.world.target)
             problems = await sweep(engine, self.world.history, self.world.console)
+        except UnreachableError:
+            return  # nothing is known of what it keeps, and its lost connection is shown; the next start looks again
         except ConsoleError as error:
             problems = [error.message]
         if problems:

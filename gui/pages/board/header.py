@@ -78,6 +78,8 @@ def summary(state: EnvironmentState) -> str:
     """Return what runs there since when, or since when nobody knows."""
     now = clock().now()
     if not state.reachable:
+        if not state.as_of:
+            return "never reached"
         return f"as of {time_of_day(state.as_of)}, connection lost {past(state.as_of, now)}"
     parts = []
     if state.deployment is not None:

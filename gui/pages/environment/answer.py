@@ -12,11 +12,8 @@ def answer(state: EnvironmentState, now: float) -> tuple[Look, str, str]:
     name = state.name
     if not state.reachable:
         lost = f"as of {time_of_day(state.as_of)}, lost since {ago(state.as_of, now)}"
-        return (
-            LOST,
-            f"The engine of {name} does not answer",
-            f"{lost} · what is shown is the last that was known",
-        )
+        known = f"{lost} · what is shown is the last that was known" if state.as_of else "what runs there is not known"
+        return LOST, f"The engine of {name} does not answer", known
     if not state.services:
         return look(Health.MISSING), f"Nothing runs in {name}", "Run the pipeline, or promote a release to it"
     health = worst_health(service.health for service in state.services.values())

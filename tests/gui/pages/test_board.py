@@ -12,10 +12,12 @@ from backend.domain.facts import StepChanged
 from backend.domain.health import Health
 from backend.domain.phase import Phase
 from gui.context import Context
+from gui.pages.board.header import summary
 from gui.pages.board.headline import headline
 from gui.pages.board.lanes import differing
 from gui.pages.board.page import BoardPage
 from gui.pages.board.row import build_cell, move_of, rows_of
+from gui.pages.environment.answer import answer
 from gui.pages.runs.page import RunsPage
 from gui.route import Route
 from tests.support import shop_values as shop
@@ -67,6 +69,12 @@ def test_a_lost_engine_is_said_before_anything_else() -> None:
     _shown, title, second = headline(board(environments={"production": lost}))
     assert title == "The engine of production is lost"
     assert "last that was known" in second
+
+
+def test_an_engine_that_never_answered_has_no_last_known_time() -> None:
+    lost = replace(shop.environment_state("production", 127), reachable=False, as_of=0.0)
+    assert summary(lost) == "never reached"
+    assert answer(lost, shop.NOW)[2] == "what runs there is not known"
 
 
 def test_a_service_may_move_when_its_image_differs() -> None:

@@ -41,6 +41,16 @@ async def test_closing_twice_or_before_the_start_is_no_error(theatre: Theatre) -
         await console.board()
 
 
+async def test_an_engine_that_is_lost_at_the_start_is_not_said_to_keep_leftovers(theatre: Theatre) -> None:
+    await theatre.stage.world.lose_engine()
+    console = theatre.closed()
+    facts = Facts(console)
+    await console.start()
+    await console.board()
+    await console.close()
+    assert [fact.message for fact in facts.said if isinstance(fact, Notice)] == []
+
+
 async def test_the_doctor_needs_no_history_and_finds_the_engine(theatre: Theatre) -> None:
     console = theatre.closed()
     checks = {check.name: check for check in await console.doctor()}
