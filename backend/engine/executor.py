@@ -12,11 +12,11 @@ from backend.domain.facts import AbortRequested, ApprovalGiven, Notice, RunStart
 from backend.domain.fold import apply
 from backend.domain.phase import Phase
 from backend.domain.run import Run, RunRequest
+from backend.domain.selection import find_step, select
 from backend.domain.workspace import Workspace
 from backend.engine.cleanup import sweep
 from backend.engine.points import point
 from backend.engine.run_job import RunJob
-from backend.engine.selection import find_step, select
 from backend.engine.world import World
 
 _LOG = logging.getLogger(__name__)

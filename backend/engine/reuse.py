@@ -10,7 +10,7 @@ from backend.domain.graph import closure
 from backend.domain.phase import Phase
 from backend.domain.run import Run
 from backend.engine.points import point
-from backend.engine.selection import reusable
+from backend.engine.reusable import reusable
 from backend.engine.world import World
 from backend.ports.container_engine import ContainerEngine
 

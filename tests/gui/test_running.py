@@ -1,25 +1,17 @@
-"""Which steps a run would take, and what forbids it."""
+"""What forbids a run."""
 
 from dataclasses import replace
 
+from backend.domain.pipeline import Pipeline
 from backend.domain.problem import Place, Problem
 from backend.domain.run import RunRequest
-from gui.running import chosen_refs, why_not
+from gui.running import why_not
 from tests.support import shop_values as shop
 
-UNIT = {f"unit/{name}" for name in shop.SERVICES}
 
-
-def test_the_steps_of_a_request() -> None:
-    pipeline = shop.pipeline()
-    everything = {ref for ref, _ in pipeline.steps()}
-    assert chosen_refs(pipeline, RunRequest()) == everything
-    assert chosen_refs(pipeline, RunRequest(until="unit")) == {"build/images", *UNIT}
-    assert chosen_refs(pipeline, RunRequest(until="unit/cart")) == {"build/images", "unit/cart"}
-    assert chosen_refs(pipeline, RunRequest(only=("unit/cart", "unit/orders"))) == {"unit/cart", "unit/orders"}
-    assert chosen_refs(pipeline, RunRequest(start="integration/flow")) == {
-        "integration/flow", "staging/deploy", "production/promote",
-    }  # fmt: skip
+def test_an_empty_pipeline_has_nothing_to_run() -> None:
+    workspace = replace(shop.workspace(), pipeline=Pipeline())
+    assert why_not(workspace, RunRequest()) == "There is no step to run. The pipeline is empty."
 
 
 def test_an_error_forbids_only_what_would_meet_it() -> None:
