@@ -86,7 +86,8 @@ class Live(QObject):
         self.changed.emit()
 
     def _source(self, fact: SourceChanged) -> None:
-        self._announced[fact.name] = Connection(fact.name, fact.state != "lost", fact.at, fact.at, fact.message)
+        ok = fact.state != "lost"
+        self._announced[fact.name] = Connection(fact.name, ok, fact.at, fact.at if ok else self._seen, fact.message)
         self._tell()
 
     def _tell(self) -> None:

@@ -45,6 +45,9 @@ class StatusLine(QFrame):
         self._left = QHBoxLayout()
         self._left.setSpacing(6)
         self.fresh = Text(tone="muted", size=Size.SECONDARY)
+        self.fresh.setToolTip(
+            tip(self.tr("When the deployed services were last read. While connected, a change is read as it comes."))
+        )
         self.running = Button("", kind="link", call=self.runsAsked.emit)
         self.simulated = Text(self.tr("simulated world: nothing here is real"), tone="warn", size=Size.SECONDARY)
         self.simulated.hide()
@@ -109,11 +112,9 @@ class StatusLine(QFrame):
             text.setToolTip(
                 tip("\n".join(part for part in (words, connection.message, absolute(connection.since)) if part))
             )
+        self.fresh.setText(self._freshness(now))
+
+    def _freshness(self, now: float) -> str:
+        """Say what was read, and when; while all is connected, a change is read as it comes."""
         seen = max((connection.seen for connection in self._connections.values()), default=0.0)
-        self.fresh.setText(
-            self.tr("read {0}").replace("{0}", past(seen, now))
-            if seen and now - seen >= 1
-            else self.tr("fresh")
-            if seen
-            else ""
-        )
+        return self.tr("services read {0}").replace("{0}", past(seen, now)) if seen else ""

@@ -128,6 +128,17 @@ async def test_the_status_line_counts_what_runs_and_says_what_is_lost(window: Wi
     ]
 
 
+async def test_the_status_line_says_what_was_read_and_a_loss_is_no_reading(window: Window) -> None:
+    status = window.desk.window.status
+    await until(status.fresh.text)
+    assert status.fresh.text() == "services read 2s ago"
+    clock().fix(shop.NOW + 240)
+    clock().tick.emit()
+    assert status.fresh.text() == "services read 4m ago"
+    window.console.publish(SourceChanged("docker 20.10 (local)", "lost", shop.NOW + 200))
+    assert status.fresh.text() == "services read 4m ago"
+
+
 async def test_the_simulated_world_is_labelled_on_every_page(window: Window) -> None:
     assert not window.desk.window.header.simulated.isVisible()
     simulated = FakeConsole(simulated=True)

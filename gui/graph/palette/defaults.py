@@ -27,6 +27,8 @@ def fields(kind: str, workspace: Workspace) -> dict[str, Value]:
     for name in _GUESSED:
         if known is not None and known.field(name) is not None:
             made |= _alike(name, steps)
+    if known is not None and known.subject is FieldType.IMAGE and "command" in made:
+        made[kind] = steps[0].subject  # a command fits the image it was written for
     return made
 
 

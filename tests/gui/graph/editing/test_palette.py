@@ -161,6 +161,14 @@ def test_a_command_is_not_guessed_where_the_others_differ() -> None:
     assert fields("test", services(Pipeline((Stage("unit", (), tests),)))) == {"test": "catalog"}
 
 
+def test_a_new_run_has_the_image_of_the_step_whose_command_it_takes_over() -> None:
+    install = Step("install", "run", "orders", {"command": "npm install"})
+    assert fields("run", services(Pipeline((Stage("web", (), (install,)),)))) == {
+        "run": "orders",
+        "command": "npm install",
+    }
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_empty_workspace_still_gives_a_step(kind: str) -> None:
     bare = replace(services(Pipeline()), composition=replace(services(Pipeline()).composition, services={}))
