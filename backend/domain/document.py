@@ -23,9 +23,13 @@ class SharedError(RefusedError):
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What an edit did: `refs` are the nodes it made or touched, by their new names (what should be selected now)."""
+    """What an edit did: `refs` are the nodes it made or touched, by their new names (what should be selected now).
+
+    `said` are sentences on what was lost elsewhere, which nobody sees at the edit: "production no longer asks for the tests of unit."
+    """
 
     refs: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

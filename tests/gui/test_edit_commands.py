@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from backend.domain.edits import SetField
+from backend.domain.edits import SetField, SetText
 from backend.domain.run import RunRequest
 from gui.pages.board.page import BoardPage
 from gui.pages.pipeline.page import PipelinePage
@@ -117,4 +117,19 @@ async def test_a_run_that_would_fail_is_refused_before_the_edits_are_saved(windo
     assert page.document.dirty
     assert window.console.called("start_run") == []
     assert window.desk.notices.kept[0].message == "This cannot run yet."
+    page.document.undo()
+
+
+async def test_a_deletion_that_opens_a_gate_is_said_as_a_warning(window: Window, tmp_path: Path) -> None:
+    page = await _editing(window, tmp_path)
+    assert page.document is not None
+    gated = page.document.text.replace("  production:\n", "  production:\n    gates: {tests: [unit]}\n", 1)
+    page.document.apply(SetText(gated))
+    page.graph.canvas.select("unit")
+    QTest.keyClick(page.graph.canvas, Qt.Key.Key_Delete)
+    notice = window.desk.notices.kept[0]
+    assert (notice.severity, notice.message) == ("warning", "production no longer asks for the tests of unit.")
+    assert "gates: " not in page.document.text
+    page.document.undo()
+    assert page.document.text == gated
     page.document.undo()

@@ -28,6 +28,7 @@ from backend.workspace.document.edit_nodes import delete, duplicate, move, paste
 from backend.workspace.document.edit_source import follow_source, put_source
 from backend.workspace.document.evaluate import anchors
 from backend.workspace.document.form import with_line_ends
+from backend.workspace.document.lost_gates import with_lost_gates
 from backend.workspace.document.meaning import differences
 from backend.workspace.document.new_entries import NewEntries, style_of
 from backend.workspace.document.outline import refs_at
@@ -52,11 +53,12 @@ class HomelessError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an edit made: the new reading, the nodes it made or touched, and its label for undo."""
+    """What an edit made: the new reading, the nodes it made or touched, its label for undo, and what it says was lost."""
 
     reading: Reading
     refs: tuple[str, ...]
     label: str
+    said: tuple[str, ...] = ()
 
 
 def carry_out(reading: Reading, good: Reading, edit: Edit, file: str, *, shared: bool) -> Outcome:
@@ -99,9 +101,9 @@ def plan(reading: Reading, edit: Edit) -> Change:
         case Rename():
             found = rename(root, edit)
         case Delete():
-            found = delete(root, edit)
+            found = with_lost_gates(reading, delete(root, edit))
         case Move():
-            found = move(reading, edit)
+            found = with_lost_gates(reading, move(reading, edit))
         case Duplicate():
             found = duplicate(reading, edit)
         case Paste():
@@ -149,7 +151,7 @@ def perform(reading: Reading, change: Change, file: str, *, shared: bool) -> Out
     if wrong:
         what = ", ".join(ref or "the rest of the file" for ref in wrong[:5])
         raise RefusedError(f"This cannot be written into the text without changing {what}.", "Edit the text by hand.")
-    return Outcome(found, change.refs, change.label)
+    return Outcome(found, change.refs, change.label, change.said)
 
 
 def refuse_broken(reading: Reading, file: str) -> None:
@@ -174,13 +176,15 @@ def _covered(ref: str, exempt: set[str]) -> bool:
 def _several(reading: Reading, good: Reading, edit: Several, file: str, *, shared: bool) -> Outcome:
     refs: dict[str, None] = {}
     labels = []
+    said: dict[str, None] = {}
     for part in edit.edits:
         outcome = carry_out(reading, good, part, file, shared=shared)
         reading = outcome.reading
         good = good if reading.broken else reading
         refs.update(dict.fromkeys(outcome.refs))
         labels.append(outcome.label)
-    return Outcome(reading, tuple(refs), edit.label or ", ".join(dict.fromkeys(labels)))
+        said.update(dict.fromkeys(outcome.said))
+    return Outcome(reading, tuple(refs), edit.label or ", ".join(dict.fromkeys(labels)), tuple(said))
 
 
 def _source(reading: Reading, good: Reading, edit: SetSource, file: str, *, shared: bool) -> Outcome:

@@ -11,6 +11,7 @@ from backend.workspace.document.values import Path
 class Change:
     """`value` is what the whole file means afterwards. `renamed` maps in a mapping old keys to new ones; `pieces` are texts
     for new entries by their path, key included, not indented. `refs` are the nodes made or touched, `label` the step of undo.
+    `said` are sentences on what was lost elsewhere.
     """
 
     value: Value
@@ -18,3 +19,4 @@ class Change:
     label: str = ""
     renamed: Mapping[Path, Mapping[str, str]] = field(default_factory=dict)
     pieces: Mapping[Path, str] = field(default_factory=dict)
+    said: tuple[str, ...] = ()

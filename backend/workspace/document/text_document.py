@@ -106,7 +106,7 @@ class TextDocument:
         if outcome.reading.text != self.text:
             self._history.push(self.text, outcome.reading.text, outcome.label, series)
             self._show(outcome.reading)
-        return Applied(outcome.refs)
+        return Applied(outcome.refs, outcome.said)
 
     def undo(self) -> None:
         """Take back the last step."""

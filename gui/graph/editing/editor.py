@@ -15,12 +15,13 @@ _READ_ONLY = "this can only be looked at"
 
 class Editor(QObject):
     """`changed`: what can be done may be another now. `applied` carries the refs to select, as the file has them; `refused` the
-    reason; `shared` the SharedError and the edit that a person must agree to first.
+    reason, `warned` what an edit took away elsewhere; `shared` the SharedError and the edit that a person must agree to first.
     """
 
     changed = Signal()
     applied = Signal(tuple)
     refused = Signal(str)
+    warned = Signal(str)
     shared = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -66,6 +67,8 @@ class Editor(QObject):
         except ConsoleError as error:
             return error.text
         self.applied.emit(made or applied.refs)
+        if applied.said:
+            self.warned.emit(" ".join(applied.said))
         self.changed.emit()
         return ""
 

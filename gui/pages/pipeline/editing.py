@@ -56,6 +56,12 @@ class Editing(QObject):
             refused(error)
         else:
             self.followed.emit(applied.refs)
+            if applied.said:
+                self.warn(" ".join(applied.said))
+
+    def warn(self, said: str) -> None:
+        """Say what an edit took away elsewhere."""
+        self._context.notices.say(said, self.tr("Undo brings it back."), severity="warning")
 
     def undo(self) -> None:
         """Take the last edit back."""

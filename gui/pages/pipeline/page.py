@@ -82,6 +82,7 @@ class PipelinePage(Page):
         self.graph.editor.shared.connect(
             lambda error, edit: editing.ask_shared(error, edit, lambda said: self.graph.editor.refused.emit(said.text))
         )
+        self.graph.editor.warned.connect(editing.warn)
         self.graph.commands.blocked = lambda request: why_not(self.workspace, request)
         self.graph.commands.changed.connect(self.commandsChanged)
         for wish, call in ((Wish.UNDO, editing.undo), (Wish.REDO, editing.redo), (Wish.SAVE, editing.save)):

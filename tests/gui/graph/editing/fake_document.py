@@ -11,7 +11,8 @@ from backend.domain.workspace import Workspace
 
 
 class FakeDocument:
-    """`edits` in the order they came; `refuse` is raised by the next one; `then` is the pipeline after it, `made` its refs."""
+    """`edits` in the order they came; `refuse` is raised by the next one; `then` is the pipeline after it, `made` its refs,
+    `said` what it says was lost."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.path = "slipway.yaml"
@@ -29,6 +30,7 @@ class FakeDocument:
         self.refuse: Exception | None = None
         self.then: Pipeline | None = None
         self.made: tuple[str, ...] = ()
+        self.said: tuple[str, ...] = ()
         self._listeners: list[Callable[[], None]] = []
 
     @property
@@ -47,7 +49,7 @@ class FakeDocument:
         if self.then is not None:
             self.workspace = replace(self.workspace, pipeline=self.then)
         self._tell()
-        return Applied(self.made)
+        return Applied(self.made, self.said)
 
     def undo(self) -> None:
         """Keep that it was asked."""

@@ -364,3 +364,15 @@ def _renamed(old: str, new: str) -> Pipeline:
             for stage in tied().stages
         )
     )
+
+
+def test_what_a_deletion_takes_from_a_gate_is_told(bench: Bench, document: FakeDocument, qtbot: QtBot) -> None:
+    document.said = ("production no longer asks for the tests of unit.",)
+    bench.canvas.select("unit")
+    with qtbot.waitSignal(bench.view.editor.warned) as told:
+        bench.key(Qt.Key.Key_Delete)
+    assert told.args == ["production no longer asks for the tests of unit."]
+    assert document.edits == [Delete(("unit",))]
+    document.said = ()
+    with qtbot.assertNotEmitted(bench.view.editor.warned):
+        bench.key(Qt.Key.Key_Delete, SHIFT)
