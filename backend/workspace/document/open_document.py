@@ -20,7 +20,7 @@ class OpenDocument:
         self._root, self._environ, self._folder, self._say = root, environ, folder, say
         self._document: TextDocument | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._failed = False
+        self._failed = self._closed = False
         self._one_at_a_time = asyncio.Lock()
         self._saving: set[asyncio.Task[None]] = set()
 
@@ -47,12 +47,14 @@ class OpenDocument:
             self._document.look(others=True)
 
     def close(self) -> None:
-        """Keep what is not saved."""
+        """Keep what is not saved, for whoever opens the folder next."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         if self._document is not None:
             self._keep()
+        self._closed = True
+        self._let_go()
 
     async def _save(self, document: TextDocument) -> None:
         async with self._one_at_a_time:
@@ -69,8 +71,15 @@ class OpenDocument:
 
     def _saved(self, task: asyncio.Task[None]) -> None:
         self._saving.discard(task)
+        self._let_go()
         if not task.cancelled():
             task.exception()  # told to whoever waits; nobody may wait any more
+
+    def _let_go(self) -> None:
+        if (
+            self._closed and not self._saving and self._document is not None
+        ):  # a save that ends late removes the draft yet
+            self._document.let_go()
 
     def _changed(self) -> None:
         try:

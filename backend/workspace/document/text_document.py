@@ -27,7 +27,10 @@ from backend.workspace.written_fields import written_fields
 
 
 class TextDocument:
-    """The open `slipway.yaml` of a workspace. `drafts` is the folder that keeps unsaved text for the next start, None for none."""
+    """The open `slipway.yaml` of a workspace. `drafts` is the folder that keeps unsaved text for the next start, None for none.
+
+    The draft of the last time belongs to the document that took it in, until `let_go`; other documents leave it alone.
+    """
 
     def __init__(self, root: Path, environ: Mapping[str, str] | None = None, drafts: Path | None = None) -> None:
         self._file = root / FILE
@@ -214,6 +217,12 @@ class TextDocument:
         else:
             self._drafts.remove()
 
+    def let_go(self) -> None:
+        """Leave the draft to whoever opens the folder next; nothing more is kept."""
+        if self._drafts is not None:
+            self._drafts.let_go()
+            self._drafts = None
+
     def _take(self, theirs: str) -> None:
         """Take in another text of the file."""
         merged = merge(self._base, self.text, theirs)
@@ -232,11 +241,10 @@ class TextDocument:
             self._tell()
 
     def _take_draft(self) -> None:
-        draft = self._drafts.read() if self._drafts is not None else None
-        if draft is None:
+        if self._drafts is None:
             return
-        if draft.text == self._base or not writable(draft.text):
-            self._forget_draft()
+        draft = self._drafts.take(lambda draft: draft.text != self._base and writable(draft.text))
+        if draft is None:
             return
         theirs = self._base
         self._base = draft.base

@@ -357,6 +357,7 @@ async def test_edits_of_the_last_time_are_there_again_and_can_be_discarded(
     page = await opened(context, console, folder, qtbot)
     timeout(page, "3m")
     document(page).keep_draft()
+    document(page).let_go()
     page.leave()
     again = await opened(context, console, folder, qtbot)
     assert again.bars is not None

@@ -5,6 +5,7 @@ import asyncio
 from backend.domain.edits import SetField
 from backend.domain.facts import WorkspaceReloaded
 from backend.domain.run import RunRequest
+from backend.workspace.document.text_document import TextDocument
 from tests.unit.console.conftest import Facts, Theatre
 
 
@@ -33,6 +34,24 @@ async def test_unsaved_edits_are_there_again_at_the_next_start(theatre: Theatre)
     assert again.dirty
     again.undo()
     assert not again.dirty
+
+
+async def test_two_consoles_on_one_folder_keep_their_own_edits(theatre: Theatre) -> None:
+    first, second = await theatre.open(), await theatre.open(resume=False)
+    mine = first.open_document()
+    assert isinstance(mine, TextDocument)
+    mine.apply(SetField("unit/front", "timeout", "7m"))
+    mine.keep_draft()
+    theirs = second.open_document()
+    assert isinstance(theirs, TextDocument)
+    assert not theirs.dirty
+    theirs.apply(SetField("unit/front", "timeout", "9m"))
+    theirs.keep_draft()
+    theirs.undo()  # gives up its own edit only
+    await second.close()
+    await first.close()
+    again = (await theatre.open()).open_document()
+    assert again.text == mine.text
 
 
 async def test_a_change_from_outside_is_taken_in_live(theatre: Theatre) -> None:

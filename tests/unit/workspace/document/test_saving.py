@@ -154,3 +154,16 @@ async def test_a_disk_that_fails_leaves_the_text_unsaved(
     await open_.save()
     assert document.saved == document.text
     open_.close()
+
+
+async def test_what_is_saved_while_the_folder_is_closed_leaves_no_draft(
+    open_: OpenDocument, disk: SlowDisk, tmp_path: Path
+) -> None:
+    open_.open().apply(SetField("build/images", "retries", 1))
+    task = asyncio.ensure_future(open_.save())
+    await begun(disk)
+    open_.close()
+    assert list((tmp_path / "data").glob("*.json"))
+    disk.go.set()
+    await task
+    assert list((tmp_path / "data").iterdir()) == []
