@@ -48,10 +48,13 @@ class Keyboard(QObject):
         }
 
     def keeps(self, event: QKeyEvent) -> bool:
-        """True for what the window's shortcuts must leave to the canvas: Esc while there is something to let go, and Ctrl+F."""
+        """True for what the window's shortcuts must leave to the canvas: Esc while there is something to let go or
+        the pipeline is edited (one too many would lead away from it), and Ctrl+F.
+        """
         meant = order(event)
         mine = meant is Order.FIND and event.key() != Qt.Key.Key_Slash  # the window's own filter comes first
         held = self._hand.busy or self._hand.press or self._choice.selection != Selection()
+        held = held or self._surface.editor.editable
         return mine or (meant is Order.BACK and bool(held))
 
     def press(self, event: QKeyEvent) -> bool:
@@ -152,11 +155,11 @@ class Keyboard(QObject):
         self.spoke.emit(wire.said or ref)
 
     def _back(self) -> bool:
-        """Esc: stop the gesture, else drop the selection, else leave the key to the page."""
+        """Esc: stop the gesture, else drop the selection, else leave the key to the page unless this is edited."""
         if self._hand.busy or self._hand.press is not None:
             self._hand.cancel()
         elif self._choice.selection != Selection():
             self._choice.choose(Selection())
         else:
-            return False
+            return self._surface.editor.editable
         return True

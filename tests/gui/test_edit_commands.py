@@ -39,7 +39,7 @@ async def test_off_the_pipelines_page_there_is_nothing_to_edit(window: Window) -
 
 async def test_the_palette_lists_what_can_be_done_to_the_selection_by_name(window: Window, tmp_path: Path) -> None:
     page = await _editing(window, tmp_path)
-    assert _entries(window) == ["Add a step…", "Paste", "Select all steps"]
+    assert _entries(window) == ["Add a stage with a step…", "Paste", "Select all steps"]
     page.graph.canvas.select("unit/cart")
     await until(lambda: "Delete cart" in _entries(window))
     assert {"Rename cart", "Connect cart to…", "Move cart to a stage…", "Copy cart as YAML"} <= set(_entries(window))
@@ -133,3 +133,25 @@ async def test_a_deletion_that_opens_a_gate_is_said_as_a_warning(window: Window,
     page.document.undo()
     assert page.document.text == gated
     page.document.undo()
+
+
+async def test_one_escape_too_many_stays_in_the_editor_and_alt_left_leaves_it(window: Window, tmp_path: Path) -> None:
+    page = await _editing(window, tmp_path)
+    page.graph.canvas.select("unit/cart")
+    for _ in range(3):
+        QTest.keyClick(page.graph.canvas, Qt.Key.Key_Escape)
+        await settle()
+    assert not page.graph.selection.nodes
+    assert window.page(PipelinePage) is page
+    QTest.keyClick(page.graph.canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    await settle()
+    window.page(BoardPage)
+
+
+async def test_redo_with_nothing_left_is_said_quietly(window: Window, tmp_path: Path) -> None:
+    page = await _editing(window, tmp_path)
+    refused: list[str] = []
+    page.graph.editor.refused.connect(refused.append)
+    QTest.keyClick(page.graph.canvas, Qt.Key.Key_Z, CTRL | SHIFT)
+    assert page.graph.canvas.hint.text == "There is nothing to do again."
+    assert refused == []

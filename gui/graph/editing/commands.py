@@ -32,6 +32,8 @@ _NAMED = {
     Wish.SEVER: "Delete {0}, and cut its edges",
 }
 
+_QUIET = (Wish.UNDO, Wish.REDO, Wish.SAVE)  # that nothing is left for them is no mistake
+
 
 class EditCommands(QObject):
     """`changed`: names or what can work may be others. `runWanted` carries a RunRequest; `pickWanted` the wish (ADD or MOVE)
@@ -88,7 +90,9 @@ class EditCommands(QObject):
     def do(self, wish: Wish) -> None:
         """Carry out a wish; where it cannot work the reason is said."""
         reason = self.reason(wish)
-        if reason:
+        if reason and wish in _QUIET:
+            self._editor.noted.emit(f"{reason[0].upper()}{reason[1:]}.")
+        elif reason:
             self._editor.refused.emit(reason)
         else:
             self._calls[wish]()
@@ -100,6 +104,8 @@ class EditCommands(QObject):
             return f"Undo {document.undo_label}"
         if wish is Wish.REDO and document is not None and document.redo_label:
             return f"Redo {document.redo_label}"
+        if wish is Wish.ADD and edge is None and not nodes:
+            return "Add a stage with a step…"
         if wish in (Wish.DELETE, Wish.SEVER) and edge is not None:
             return f"{label(edge.target)} waits no longer for {label(edge.source)}"
         return _NAMED[wish].format(these(nodes)) if wish in _NAMED and nodes else wish.text

@@ -15,13 +15,15 @@ _READ_ONLY = "this can only be looked at"
 
 class Editor(QObject):
     """`changed`: what can be done may be another now. `applied` carries the refs to select, as the file has them; `refused` the
-    reason, `warned` what an edit took away elsewhere; `shared` the SharedError and the edit that a person must agree to first.
+    reason, `warned` what an edit took away elsewhere, `noted` words that are no error; `shared` the SharedError and the edit that
+    a person must agree to first.
     """
 
     changed = Signal()
     applied = Signal(tuple)
     refused = Signal(str)
     warned = Signal(str)
+    noted = Signal(str)
     shared = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -27,6 +27,7 @@ class Prompts(QObject):
         canvas.menuWanted.connect(lambda at: self._open(node_menu(commands, canvas), at, by_key=False))
         commands.pickWanted.connect(self._pick)
         commands.editor.refused.connect(self._refuse)
+        commands.editor.noted.connect(lambda words: self._refuse(words, ""))
         palette.held.connect(lambda kind, at: canvas.carry(kind, self._inside(at)))
         palette.dropped.connect(lambda kind, at: canvas.land(self._inside(at)))
         palette.taken.connect(commands.add)
@@ -58,7 +59,7 @@ class Prompts(QObject):
         if by_key:
             menu.setActiveAction(next((action for action in menu.actions() if action.isEnabled()), menu.actions()[0]))
 
-    def _refuse(self, reason: str) -> None:
+    def _refuse(self, reason: str, tone: str = "bad") -> None:
         """Say why not: under the mouse if it is there, else at the selected node."""
         canvas = self._canvas
         at = canvas.viewport().mapFromGlobal(canvas.cursor().pos())
@@ -68,7 +69,7 @@ class Prompts(QObject):
             if place is not None:
                 spot = canvas.surface.spot(Point(place.x, place.bottom))
                 at = spot if canvas.viewport().rect().contains(spot) else at
-        canvas.hint.say(reason, at, "bad", stays=False)
+        canvas.hint.say(reason, at, tone, stays=False)
         canvas.spoke.emit(reason)
 
     def _inside(self, at: QPoint) -> QPoint:

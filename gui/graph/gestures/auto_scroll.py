@@ -11,12 +11,13 @@ _TURN_MS = 16
 
 
 class AutoScroll(QObject):
-    """Runs only while the mouse stands in the band."""
+    """Runs only while the mouse stands in the band, once it was further inside: a drag may begin at the border."""
 
     def __init__(self, view: QAbstractScrollArea) -> None:
         super().__init__(view)
         self._view = view
         self._at = QPoint()
+        self._inside = False
         self._then: Callable[[QPoint], None] = lambda at: None
         self._timer = QTimer(self, interval=_TURN_MS)
         self._timer.timeout.connect(self._turn)
@@ -25,12 +26,14 @@ class AutoScroll(QObject):
         """The mouse is here; after each move of the canvas `then` is called with it."""
         self._at, self._then = at, then
         if self._pull() == QPoint():
+            self._inside = True
             self._timer.stop()
-        elif not self._timer.isActive():
+        elif self._inside and not self._timer.isActive():
             self._timer.start()
 
     def stop(self) -> None:
-        """Stand still."""
+        """Stand still; the next drag comes from outside again."""
+        self._inside = False
         self._timer.stop()
 
     def _turn(self) -> None:

@@ -3,13 +3,15 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
 
 from backend.domain.edits import AddStage, AddStep, Connect, Disconnect, Several
 from backend.domain.pipeline import Pipeline, Stage, Step, Value
 from backend.domain.step_kinds import KINDS
+from gui.graph.gestures.auto_scroll import AutoScroll
 from gui.graph.palette.defaults import fields, free, stage_name, step_name
 from tests.gui.graph.editing.bench import LEFT, NONE, Bench
 from tests.gui.graph.editing.conftest import services, tied
@@ -29,6 +31,11 @@ def _drag(bench: Bench, kind: str, at: QPoint) -> None:
     entry = _entry(bench, kind)
     QTest.mousePress(entry, LEFT, NONE, QPoint(10, 10))
     QTest.mouseMove(entry, QPoint(20, 12))
+    QTest.mouseMove(entry, entry.mapFromGlobal(bench.port.mapToGlobal(at)))
+
+
+def _move(bench: Bench, kind: str, at: QPoint) -> None:
+    entry = _entry(bench, kind)
     QTest.mouseMove(entry, entry.mapFromGlobal(bench.port.mapToGlobal(at)))
 
 
@@ -180,3 +187,21 @@ def test_an_empty_workspace_still_gives_a_step(kind: str) -> None:
 
 def test_taken_names_get_a_number() -> None:
     assert free("cart", ["cart", "cart-2"]) == "cart-3"
+
+
+def test_a_drag_from_the_palette_scrolls_only_after_it_was_inside(bench: Bench, qtbot: QtBot) -> None:
+    bench.canvas.zoom(2.0)
+    bar = bench.canvas.horizontalScrollBar()
+    start, middle, border = bar.value(), bench.port.rect().center(), QPoint(4, bench.port.height() // 2)
+    follow = bench.canvas.findChild(AutoScroll)
+    assert follow is not None
+    turns = follow.findChild(QTimer)
+    assert turns is not None
+    _drag(bench, "test", border)
+    assert not turns.isActive()
+    assert bar.value() == start
+    _move(bench, "test", middle)
+    _move(bench, "test", border)
+    qtbot.waitUntil(lambda: bar.value() < start)
+    bench.key(Qt.Key.Key_Escape)
+    assert not turns.isActive()
