@@ -58,7 +58,7 @@ class Commands:
         page = session.navigation.page
         if page is not None:
             page.flush()
-        if not may_start(self._shown(session), session.notices, request):
+        if not may_start(self._shown(session), session.notices, request, session.navigation.unsaved()):
             return
 
         async def start() -> None:
@@ -171,7 +171,9 @@ class Commands:
 
     def _why_no_run(self) -> str:
         session = self._session()
-        return why_not(self._shown(session), RunRequest()) if session is not None else "No folder is open."
+        if session is None:
+            return "No folder is open."
+        return why_not(self._shown(session), RunRequest(), session.navigation.unsaved())
 
     @staticmethod
     def _shown(session: Session) -> Workspace:
@@ -292,7 +294,11 @@ class Commands:
         workspace = self._shown(session)
         for stage in workspace.pipeline.stages:
             request = RunRequest(until=stage.name)
-            self._offer(f"Run until {stage.name}", why_not(workspace, request), partial(self.run, request))
+            self._offer(
+                f"Run until {stage.name}",
+                why_not(workspace, request, session.navigation.unsaved()),
+                partial(self.run, request),
+            )
         menu.addSeparator()
         menu.addAction(self._window.actions_.action("run.retry"))
         menu.addAction(self._window.actions_.action("run.abort"))

@@ -16,8 +16,18 @@ if TYPE_CHECKING:  # the engine behind it takes 0.3 s to import; the first paint
     from backend.console import Console
 
 
-def why_not(workspace: Workspace, request: RunRequest) -> str:
-    """Return why this cannot run, in a sentence with what to do; "" when it can."""
+def undecided(document: Document | None) -> str:
+    """Return what has to be decided before the file can be saved; "" when nothing."""
+    if document is None or document.conflict is None:
+        return ""
+    return f"{document.path} was changed outside: decide first"
+
+
+def why_not(workspace: Workspace, request: RunRequest, document: Document | None = None) -> str:
+    """Return why this cannot run, in a sentence with what to do; "" when it can. A run saves the document's edits first."""
+    open_question = undecided(document)
+    if open_question:
+        return f"{open_question} on the pipeline's page which text stays."
     try:
         refs = select(workspace.pipeline, request)
     except InputError as error:
@@ -29,9 +39,9 @@ def why_not(workspace: Workspace, request: RunRequest) -> str:
     return f"{problems[0].place}: {problem_words(problems[0])}.{more}".replace("?.", "?").replace("..", ".")
 
 
-def may_start(workspace: Workspace, notices: Notices, request: RunRequest) -> bool:
+def may_start(workspace: Workspace, notices: Notices, request: RunRequest, document: Document | None = None) -> bool:
     """Return whether this can run; what would fail is said instead."""
-    reason = why_not(workspace, request)
+    reason = why_not(workspace, request, document)
     if reason:
         notices.say("This cannot run yet.", reason, severity="warning")
     return not reason

@@ -93,7 +93,7 @@ class Editing(QObject):
     def start(self, request: RunRequest) -> None:
         """Start a run of what is shown; unsaved edits are saved first. What would fail is said instead."""
         self.flush()
-        if not may_start(self.workspace, self._context.notices, request):
+        if not may_start(self.workspace, self._context.notices, request, self._document):
             return
 
         async def begin() -> None:

@@ -83,7 +83,7 @@ class PipelinePage(Page):
             lambda error, edit: editing.ask_shared(error, edit, lambda said: self.graph.editor.refused.emit(said.text))
         )
         self.graph.editor.warned.connect(editing.warn)
-        self.graph.commands.blocked = lambda request: why_not(self.workspace, request)
+        self.graph.commands.blocked = lambda request: why_not(self.workspace, request, self.document)
         self.graph.commands.changed.connect(self.commandsChanged)
         for wish, call in ((Wish.UNDO, editing.undo), (Wish.REDO, editing.redo), (Wish.SAVE, editing.save)):
             self.graph.commands.answer(wish, call)
@@ -210,7 +210,7 @@ class PipelinePage(Page):
 
     def _show_picture(self) -> None:
         dirty = self.document is not None and self.document.dirty
-        self.heading.show_answer(*answer(self.workspace, self.shown.run, dirty=dirty))
+        self.heading.show_answer(*answer(self.workspace, self.shown.run, self.document))
         self.set_crumbs(self.title + (" ●" if dirty else ""))
         self._show_selected()
 
@@ -228,7 +228,7 @@ class PipelinePage(Page):
             return
         one = self._refs[0] if len(self._refs) == 1 and SEPARATOR in self._refs[0] else ""
         pipeline = run.pipeline if run is not None else workspace.pipeline
-        self.step.show_step(one, pipeline, run, lambda request: why_not(workspace, request))
+        self.step.show_step(one, pipeline, run, lambda request: why_not(workspace, request, self.document))
 
     def _follow(self, refs: tuple[str, ...]) -> None:
         """Select what an edit renamed or made."""
@@ -258,9 +258,7 @@ class PipelinePage(Page):
     def _tick(self) -> None:
         run = self.shown.run
         if self.isVisible() and run is not None and not run.phase.final:
-            self.heading.show_answer(
-                *answer(self.workspace, run, dirty=self.document is not None and self.document.dirty)
-            )
+            self.heading.show_answer(*answer(self.workspace, run, self.document))
 
 
 def _known(workspace: Workspace, ref: str) -> bool:

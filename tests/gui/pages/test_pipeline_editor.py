@@ -331,6 +331,25 @@ async def test_a_conflict_asks_and_overwrites_nothing_by_itself(
     assert kept in document(page).text
 
 
+async def test_while_a_conflict_stands_the_page_says_so_and_nothing_runs(
+    context: Context, console: FakeConsole, folder: ShopFolder, qtbot: QtBot
+) -> None:
+    page = await opened(context, console, folder, qtbot)
+    timeout(page, "3m")
+    folder.replace(CART_TIMEOUT, CART_TIMEOUT.replace("2m", "9m"))
+    folder.look(console)
+    reason = "slipway.yaml was changed outside: decide first"
+    assert page.heading.title.text() == reason
+    assert page.wishes.reason(Wish.RUN_ONLY).startswith(reason)
+    page.editing.start(RunRequest(only=CART))
+    await settle()
+    assert console.called("start_run") == []
+    assert context.notices.kept[0].hint.startswith(reason)
+    press(page, "keep-mine")
+    assert page.heading.title.text() == "Ready to run"
+    assert page.wishes.reason(Wish.RUN_ONLY) == ""
+
+
 async def test_each_difference_of_a_conflict_can_be_chosen(
     context: Context, console: FakeConsole, folder: ShopFolder, qtbot: QtBot
 ) -> None:
