@@ -80,6 +80,11 @@ class Document(Protocol):
         ...
 
     @property
+    def broken(self) -> bool:
+        """True while the text cannot be read: the workspace is the last that could, with the mistake among its problems."""
+        ...
+
+    @property
     def conflict(self) -> Conflict | None:
         """Set while a change from outside could not be merged; edits go on, saving is refused until `resolve`."""
         ...

@@ -98,13 +98,17 @@ class SourceEdit(QPlainTextEdit):
 
     def go_to(self, line: int, column: int = 1) -> None:
         """Put the caret on a line and column of the file, in view, and the keyboard here."""
+        self.point_at(line, column)
+        self.setFocus()
+
+    def point_at(self, line: int, column: int = 1) -> None:
+        """Put the caret on a line and column of the file, in view; the keyboard stays where it is."""
         block = self.document().findBlockByNumber(max(0, min(self.blockCount() - 1, line - self.first_line)))
         at = max(0, min(len(block.text()), column - 1 - self.offset))
         caret = QTextCursor(block)
         caret.setPosition(block.position() + _units(block.text(), at))
         self.setTextCursor(caret)
         self.centerCursor()
-        self.setFocus()
 
     @property
     def caret_line(self) -> int:
@@ -171,8 +175,10 @@ class SourceEdit(QPlainTextEdit):
         self.left.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the margin as high as the text."""
+        """Keep the margin as high as the text, and the line that was in view in view when there is less room."""
         super().resizeEvent(event)
+        if self.viewport().height() < self.cursorRect().bottom() <= event.oldSize().height():
+            self.ensureCursorVisible()
         self._make_room()
 
     def viewportEvent(self, event: QEvent) -> bool:

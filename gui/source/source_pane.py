@@ -106,6 +106,16 @@ class SourcePane(QWidget):
             self.show_tab(FILE)
         self.current.go_to(line, column)
 
+    def point_at(self, line: int, column: int) -> None:
+        """Show a place of the whole file; the keyboard stays where it is."""
+        self.show_tab(FILE)
+        self.file.point_at(line, column)
+
+    @property
+    def typing(self) -> bool:
+        """True while something typed is no edit yet."""
+        return self._typed
+
     @property
     def current(self) -> SourceEdit:
         """The text that is shown."""

@@ -31,6 +31,7 @@ class FakeDocument:
         self.text = (self._root / self.path).read_text("utf-8")
         self.saved = self.text
         self.dirty = False
+        self.broken = False
         self.conflict: Conflict | None = None
         self.undo_label = ""
         self.redo_label = ""

@@ -84,6 +84,11 @@ class TextDocument:
         return self._base if self._conflict is None else self._conflict.theirs
 
     @property
+    def broken(self) -> bool:
+        """True while the text cannot be read."""
+        return self._reading.broken
+
+    @property
     def conflict(self) -> Conflict | None:
         """Set while a change from outside could not be merged."""
         return None if self._conflict is None else replace(self._conflict, mine=self.text)

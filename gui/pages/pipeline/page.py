@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QSplitter
 
-from backend.domain.document import Document
+from backend.domain.document import OUTSIDE, Document
 from backend.domain.pipeline import SEPARATOR
 from backend.domain.problem import Problem
 from backend.domain.run import RunRequest
@@ -42,6 +42,7 @@ class PipelinePage(Page):
         self.document = open_document(context.console)
         self._unsubscribe: Callable[[], None] = lambda: None
         self._refs: tuple[str, ...] = ()  # as the picture knows them
+        self._broken = False
         self.heading = Heading()
         self.tools = Tools(self.heading.buttons, self)
         self.graph = PipelineView()
@@ -205,6 +206,7 @@ class PipelinePage(Page):
         if self.bars is not None:
             self.bars.refresh()
         self._show_picture()
+        self._show_break()
         if self.document is None:  # the picture's commands follow a document by themselves
             self.commandsChanged.emit()
 
@@ -229,6 +231,17 @@ class PipelinePage(Page):
         one = self._refs[0] if len(self._refs) == 1 and SEPARATOR in self._refs[0] else ""
         pipeline = run.pipeline if run is not None else workspace.pipeline
         self.step.show_step(one, pipeline, run, lambda request: why_not(workspace, request, self.document))
+
+    def _show_break(self) -> None:
+        """Lead once to what makes the file unreadable, unless a person is typing it."""
+        document, source = self.document, self.side.source
+        if document is None or source is None:
+            return
+        begins, self._broken = document.broken and not self._broken, document.broken
+        wrong = next((one for one in self.workspace.errors if one.place.file == document.path), None)
+        if begins and wrong is not None and document.undo_label in ("", OUTSIDE) and not source.typing:
+            self.panels.offer(SOURCE)
+            source.point_at(wrong.place.line, wrong.place.column)
 
     def _follow(self, refs: tuple[str, ...]) -> None:
         """Select what an edit renamed or made."""

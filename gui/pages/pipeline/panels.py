@@ -43,6 +43,11 @@ class Panels(QObject):
         """Unfold a panel."""
         self._page.tools.panels[name].setChecked(True)
 
+    def offer(self, name: str) -> None:
+        """Unfold a panel that is folded for want of room; one that a person folded stays so."""
+        if self._remembered(name):
+            self.open(name)
+
     def show_below(self, shown: bool) -> None:
         """Show the problems while there are any."""
         if shown is self._page.below.isHidden():

@@ -23,7 +23,7 @@ from gui.pages.pipeline.shared_dialog import SharedDialog
 from gui.pages.pipeline.tools import FIELDS, SOURCE
 from gui.route import Route
 from gui.source import SourcePane
-from gui.source.source_pane import FILE
+from gui.source.source_pane import FILE, NODE
 from gui.theme import Mode, current
 from gui.wish import Wish
 from tests.support.fake_console import FakeConsole
@@ -172,6 +172,56 @@ async def test_text_that_is_no_yaml_is_said_and_nothing_of_it_is_lost(
     source(page).flush()
     assert not source(page).said.isVisible()
     assert not document(page).dirty
+
+
+@pytest.mark.parametrize("already", [True, False])
+async def test_a_file_that_others_made_unreadable_is_shown_at_the_mistake(
+    context: Context, console: FakeConsole, folder: ShopFolder, qtbot: QtBot, already: bool
+) -> None:
+    if already:
+        folder.replace("test: cart", "test: [cart")
+    page = await opened(context, console, folder, qtbot)
+    if not already:
+        assert source(page).tab == NODE
+        folder.replace("test: cart", "test: [cart")
+        folder.look(console)
+    (problem,) = page.problems.view.rows_model.rows
+    assert source(page).tab == FILE
+    assert source(page).file.isVisible()
+    assert source(page).file.caret_line == problem.place.line
+    source(page).show_tab(NODE)
+    folder.replace("project: shop", "project: store")
+    folder.look(console)
+    assert source(page).tab == NODE
+
+
+async def test_a_mistake_that_is_being_typed_leads_nowhere(
+    context: Context, console: FakeConsole, folder: ShopFolder, qtbot: QtBot
+) -> None:
+    page = await opened(context, console, folder, qtbot)
+    source(page).show_tab(FILE)
+    source(page).go_to(33, 15)
+    QTest.keyClicks(source(page).file, "[")
+    source(page).file.point_at(60)
+    source(page).flush()
+    assert document(page).broken
+    assert source(page).file.caret_line == 60
+
+
+async def test_the_line_that_is_typed_stays_in_view_when_the_problems_unfold(
+    context: Context, console: FakeConsole, folder: ShopFolder, qtbot: QtBot
+) -> None:
+    page = await opened(context, console, folder, qtbot)
+    source(page).show_tab(FILE)
+    edit = source(page).file
+    edit.setFocus()
+    QTest.keyClick(edit, Qt.Key.Key_End, CONTROL)
+    before = edit.viewport().height()
+    QTest.keyClicks(edit, "  wrong: {")
+    source(page).flush()
+    await settle()
+    assert edit.viewport().height() < before
+    assert edit.cursorRect().bottom() <= edit.viewport().height()
 
 
 async def test_other_colours_are_no_edit(

@@ -19,6 +19,7 @@ class FakeDocument:
         self.text = ""
         self.saved = ""
         self.dirty = False
+        self.broken = False
         self.conflict: Conflict | None = None
         self.undo_label = ""
         self.redo_label = ""
