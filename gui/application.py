@@ -91,6 +91,7 @@ class Desk(QObject):
         self.window = MainWindow(self.notices, preferences)
         self.commands = Commands(self.window, preferences, lambda: self.session, self.ask_folder, self.open_demo)
         self.window.closing.connect(lambda: self._start(self._close()))
+        self.notices.followed.connect(self.commands.go)
         self.notices.changed.connect(lambda: self.window.status.set_unread(self.notices.unread))
 
     def show(self) -> None:

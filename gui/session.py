@@ -19,6 +19,7 @@ from gui.navigation import Navigation
 from gui.notices.notices import Notices
 from gui.pages.page import Page
 from gui.route import Route
+from gui.running import open_document
 from gui.scope import Scope
 from gui.theme import current
 
@@ -61,6 +62,7 @@ class Session(QObject):
         self.navigation.begin(self.context)
         self.navigation.start(Route("board"))
         self._settle.start()
+        self._say_recovered()
 
     async def close(self) -> None:
         """Take the pages down, stop listening, close the console. Containers of running steps go on."""
@@ -144,13 +146,31 @@ class Session(QObject):
         simulated = " (simulated)" if self.console.simulated else ""
         self.window.setWindowTitle(f"{' › '.join(crumbs)} – {project}{simulated} – Slipway")
 
+    def _say_recovered(self) -> None:
+        """Say on whichever page that edits of the last time stand in the files' picture: the next run would save them."""
+        document = open_document(self.console)
+        route = self.navigation.route
+        if document is not None and document.dirty and route is not None and route.page != "pipeline":
+            self.notices.lead(
+                f"Edits of {document.path} were not saved the last time.",
+                "They are kept. A run saves them first.",
+                "Show the edits",
+                Route("pipeline"),
+                severity="warning",
+            )
+
     def _say_run(self, fact: RunFinished) -> None:
         severity = {Phase.SUCCEEDED: "info", Phase.ABORTED: "warning"}.get(fact.phase, "error")
         route = self.navigation.route
         if severity == "info" or (route is not None and route.page == "run" and route.argument == fact.run):
             return
-        self.notices.say(
-            f"Run {self.live.number(fact.run)} {fact.phase}.", "Its page shows what failed first.", severity=severity
+        number = self.live.number(fact.run)
+        self.notices.lead(
+            f"Run {number} {fact.phase}.",
+            "Its page shows what failed first.",
+            f"Open run {number}",
+            Route("run", fact.run),
+            severity=severity,
         )
 
     def _say_deployment(self, fact: DeploymentChanged) -> None:

@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 from backend.domain.errors import ConsoleError, InputError
 from backend.domain.facts import Notice
+from gui.notices.leading import Leading
+from gui.route import Route
 from gui.widgets.clock import clock
 
 KEPT = 200
@@ -13,10 +15,13 @@ AGAIN = 30.0  # seconds in which the same words are said once
 
 
 class Notices(QObject):
-    """Keeps the last notices, newest first. `raised` carries each new one, `changed` says that the list is another."""
+    """Keeps the last notices, newest first. `raised` carries each new one, `changed` says that the list is another,
+    `followed` carries the route of one whose link was taken.
+    """
 
     raised = Signal(Notice)
     changed = Signal()
+    followed = Signal(Route)
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,6 +55,10 @@ class Notices(QObject):
     def say(self, message: str, hint: str = "", *, severity: str = "info", details: str = "") -> None:
         """Say something of our own."""
         self.add(Notice(clock().now(), severity, message, hint, details))
+
+    def lead(self, message: str, hint: str, way: str, route: Route, *, severity: str = "info") -> None:
+        """Say something of our own, with a link to where it is shown."""
+        self.add(Leading(clock().now(), severity, message, hint, way=way, route=route))
 
     def error(self, error: BaseException) -> None:
         """Say an error: ours as it stands with the next step, anything else as a bug with its trace to copy."""

@@ -6,8 +6,10 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from backend.domain.facts import Notice
 from gui.formats import ago
+from gui.notices.leading import Leading
 from gui.notices.notices import Notices, as_text
 from gui.notices.toast import look_of
+from gui.route import Route
 from gui.theme.fonts import Size
 from gui.widgets.button import Button
 from gui.widgets.clock import clock
@@ -56,7 +58,7 @@ class NoticesPanel(QFrame):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         for notice in self._notices.kept:
-            self._rows.addWidget(_entry(notice))
+            self._rows.addWidget(self._entry(notice))
         if not self._notices.kept:
             quiet = Text(
                 self.tr("Nothing was said yet. Errors and results of deployments are kept here."),
@@ -66,21 +68,30 @@ class NoticesPanel(QFrame):
             quiet.setContentsMargins(12, 16, 12, 16)
             self._rows.addWidget(quiet)
 
+    def _entry(self, notice: Notice) -> QWidget:
+        texts = column(Text(notice.message, wrap=True), spacing=2)
+        if notice.hint:
+            texts.addWidget(Text(notice.hint, tone="muted", size=Size.SECONDARY, wrap=True))
+        if isinstance(notice, Leading):
+            texts.addLayout(row(Button(notice.way, kind="link", call=lambda: self._follow(notice.route)), None))
+        age = Text(ago(notice.at, clock().now()), tone="muted", size=Size.SECONDARY)
+        copy = Button(
+            "",
+            "copy",
+            kind="quiet",
+            tip="Copy details",
+            call=lambda: QGuiApplication.clipboard().setText(as_text(notice)),
+        )
+        line = row(
+            column(Sign(look_of(notice.severity)), None),
+            texts,
+            column(age, None),
+            column(copy, None),
+            margins=(12, 8, 8, 8),
+        )
+        line.setStretch(1, 1)
+        return holder(column(line, rule(), spacing=0))
 
-def _entry(notice: Notice) -> QWidget:
-    texts = column(Text(notice.message, wrap=True), spacing=2)
-    if notice.hint:
-        texts.addWidget(Text(notice.hint, tone="muted", size=Size.SECONDARY, wrap=True))
-    age = Text(ago(notice.at, clock().now()), tone="muted", size=Size.SECONDARY)
-    copy = Button(
-        "", "copy", kind="quiet", tip="Copy details", call=lambda: QGuiApplication.clipboard().setText(as_text(notice))
-    )
-    line = row(
-        column(Sign(look_of(notice.severity)), None),
-        texts,
-        column(age, None),
-        column(copy, None),
-        margins=(12, 8, 8, 8),
-    )
-    line.setStretch(1, 1)
-    return holder(column(line, rule(), spacing=0))
+    def _follow(self, route: Route) -> None:
+        self.close()
+        self._notices.followed.emit(route)

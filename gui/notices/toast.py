@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from backend.domain.facts import Notice
 from gui.looks import Look, Shape
+from gui.notices.leading import Leading
 from gui.notices.notices import Notices, as_text
+from gui.route import Route
 from gui.theme import Role
 from gui.theme.fonts import Size
 from gui.widgets.button import Button, IconButton
@@ -31,9 +33,10 @@ def look_of(severity: str) -> Look:
 
 
 class Toast(QFrame):
-    """One notice; it closes itself unless the mouse rests on it. `closed` carries it."""
+    """One notice; it closes itself unless the mouse rests on it. `closed` carries it, `followed` where its link leads."""
 
     closed = Signal(object)
+    followed = Signal(Route)
 
     def __init__(self, notice: Notice, parent: QWidget) -> None:
         super().__init__(parent)
@@ -43,11 +46,19 @@ class Toast(QFrame):
         texts = column(message, spacing=2)
         if notice.hint:
             texts.addWidget(Text(notice.hint, tone="muted", size=Size.SECONDARY, wrap=True))
+        links = []
+        if isinstance(notice, Leading):
+            links.append(Button(notice.way, kind="link", call=lambda: self._follow(notice.route), name="way"))
         if notice.severity == "error" or notice.details:
-            copy = Button(
-                self.tr("Copy details"), kind="link", call=lambda: QGuiApplication.clipboard().setText(as_text(notice))
+            links.append(
+                Button(
+                    self.tr("Copy details"),
+                    kind="link",
+                    call=lambda: QGuiApplication.clipboard().setText(as_text(notice)),
+                )
             )
-            texts.addLayout(row(copy, None))
+        if links:
+            texts.addLayout(row(*links, None))
         close = IconButton("close", self.tr("Close"), self.close)
         line = row(column(Sign(look_of(notice.severity)), None), texts, column(close, None), margins=(12, 10, 6, 10))
         self.setLayout(line)
@@ -68,6 +79,10 @@ class Toast(QFrame):
         self._timer.stop()
         super().enterEvent(event)  # type: ignore[arg-type]
 
+    def _follow(self, route: Route) -> None:
+        self.close()
+        self.followed.emit(route)
+
 
 class Toasts(QObject):
     """Stacks the toasts in the lower right corner of a widget, at most three at a time, the newest below."""
@@ -75,6 +90,7 @@ class Toasts(QObject):
     def __init__(self, notices: Notices, host: QWidget) -> None:
         super().__init__(host)
         self._host = host
+        self._notices = notices
         self._shown: list[Toast] = []
         host.installEventFilter(self)
         notices.raised.connect(self._show)
@@ -89,6 +105,7 @@ class Toasts(QObject):
         toast = Toast(notice, self._host)
         self._shown.append(toast)
         toast.closed.connect(self._drop)
+        toast.followed.connect(self._notices.followed)
         for old in self._shown[:-AT_ONCE]:
             old.close()
         toast.show()

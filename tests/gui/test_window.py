@@ -8,10 +8,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
+from backend.domain.edits import SetText
 from backend.domain.errors import InputError
-from backend.domain.facts import RunStarted, SourceChanged
+from backend.domain.facts import RunFinished, RunStarted, SourceChanged
+from backend.domain.phase import Phase
 from backend.domain.run import RunRequest
 from gui.application import Desk
+from gui.notices.toast import Toast
 from gui.pages.board.page import BoardPage
 from gui.pages.environment.page import EnvironmentPage
 from gui.pages.pipeline.page import PipelinePage
@@ -26,6 +29,7 @@ from gui.widgets.button import Button
 from gui.widgets.clock import clock
 from tests.support import shop_values as shop
 from tests.support.fake_console import FakeConsole, unreachable
+from tests.support.shop_folder import ShopFolder
 from tests.support.window import ESCAPE, Window, settle, until
 
 
@@ -285,3 +289,51 @@ async def test_size_and_panels_are_remembered(window: Window, tmp_path: Path) ->
     window.desk.window.close()
     await window.closed()
     assert not Preferences(tmp_path / "window.ini").state("window").isEmpty()
+
+
+async def test_the_toast_of_a_failed_run_opens_it(window: Window) -> None:
+    made = shop.run(129)
+    window.console.publish(
+        RunStarted("run-129", 129, shop.NOW, made.pipeline, RunRequest(), made.source, tuple(made.steps)),
+        RunFinished("run-129", Phase.FAILED, shop.NOW),
+    )
+    toast = window.desk.window.findChild(Toast)
+    assert toast is not None
+    way = toast.findChild(Button, "way")
+    assert way is not None
+    assert way.text() == "Open run #129"
+    QTest.mouseClick(way, Qt.MouseButton.LeftButton)
+    await settle()
+    assert window.page(RunPage).heading.title.text().startswith("Run #129")
+
+
+async def test_edits_that_were_not_saved_the_last_time_are_said_on_the_board(
+    console: FakeConsole, tmp_path: Path
+) -> None:
+    folder = ShopFolder(tmp_path)
+    document = folder.open(console)
+    document.apply(SetText(folder.text.replace("timeout: 2m", "timeout: 3m")))
+    document.keep_draft()
+    document.let_go()
+    folder.open(console)
+    desk = Desk(Preferences(tmp_path / "window.ini"), lambda root, *, demo: console)
+    desk.show()
+    await desk.open(folder.root)
+    await settle()
+    toast = desk.window.findChild(Toast)
+    assert toast is not None
+    assert desk.notices.kept[0].message == "Edits of slipway.yaml were not saved the last time."
+    way = toast.findChild(Button, "way")
+    assert way is not None
+    QTest.mouseClick(way, Qt.MouseButton.LeftButton)
+    await settle()
+    assert desk.session is not None
+    page = desk.session.navigation.page
+    assert isinstance(page, PipelinePage)
+    assert page.bars is not None
+    assert page.bars.recovered.isVisible()
+    page.editing.discard()
+    desk.window.close()
+    await until(lambda: not desk.window.isVisible())
+    desk.window.deleteLater()
+    await settle()
