@@ -99,12 +99,12 @@ class Canvas(Viewport):
         self._choice.choose(selection)
 
     def zoom_to(self, ref: str) -> None:
-        """Bring a step, or a stage's header, into the middle at full size and select it. Unknown names change nothing."""
+        """Bring a step or a stage into the middle, at full size if it fits, and select it. Unknown names change nothing."""
         arrangement = self._picture.arrangement
         if ref in arrangement.cards:
             self.show_at_full_size(arrangement.cards[ref])
         elif ref in arrangement.stages:
-            self.show_at_full_size(arrangement.stages[ref].header)
+            self.show_at_full_size(arrangement.stages[ref].frame)
         self.select(ref)
 
     def take_made(self, refs: tuple[str, ...]) -> None:

@@ -54,6 +54,7 @@ class Picture(QObject):
         elif still and not held:
             place = arrangement.cards[still]
             self._move(QPointF(place.x, place.y) - anchor[still])
+            self._canvas.gather()
         self.placed.emit()
 
     def toggle(self, ref: str) -> bool:

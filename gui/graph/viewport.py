@@ -53,10 +53,7 @@ class Viewport(QGraphicsView):
         bounds = self._picture.arrangement.bounds
         if bounds.width <= 0 or bounds.height <= 0:
             return
-        room = self.viewport().size()
-        wide, high = max(32, room.width() - 2 * _EDGE), max(32, room.height() - _EDGE - _FLOOR)
-        scale = min(_FIT_LARGEST, wide / bounds.width, high / bounds.height)
-        self._set_scale(max(SMALLEST, scale))
+        self._set_scale(max(SMALLEST, min(_FIT_LARGEST, self._scale_for(bounds))))
         middle = bounds.centre
         self.centerOn(middle.x, middle.y + (_FLOOR - _EDGE) / 2 / self.scale_now)
         self._fitted = True
@@ -73,8 +70,8 @@ class Viewport(QGraphicsView):
         self.moved.emit()
 
     def show_at_full_size(self, place: Rect) -> None:
-        """Bring a place into the middle, at the size it is drawn for."""
-        self._set_scale(1.0)
+        """Bring a place into the middle, at the size it is drawn for, or as large as all of it is seen."""
+        self._set_scale(max(SMALLEST, min(1.0, self._scale_for(place))))
         self.centerOn(place.centre.x, place.centre.y)
         self._fitted = False
         self.moved.emit()
@@ -91,11 +88,23 @@ class Viewport(QGraphicsView):
             self._fitted = False
             self.moved.emit()
 
+    def gather(self) -> None:
+        """Have everything in view where it all fits at this scale, and move as little as needed for it."""
+        bounds = self._picture.arrangement.bounds
+        if bounds.width > 0 and bounds.height > 0 and self.scale_now <= self._scale_for(bounds):
+            self.ensureVisible(QRectF(bounds.x, bounds.y, bounds.width, bounds.height), _EDGE, _EDGE)
+
     def slide(self, pixels: int) -> None:
         """Move sideways."""
         bar = self.horizontalScrollBar()
         bar.setValue(bar.value() - pixels)
         self._fitted = False
+
+    def _scale_for(self, place: Rect) -> float:
+        """The largest scale at which all of a place is seen."""
+        room = self.viewport().size()
+        wide, high = max(32, room.width() - 2 * _EDGE), max(32, room.height() - _EDGE - _FLOOR)
+        return min(wide / place.width, high / place.height)
 
     def _set_scale(self, scale: float) -> None:
         self.setTransform(QTransform.fromScale(scale, scale))

@@ -1,7 +1,7 @@
 """What the view shows, and what mouse and keys do."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QKeySequence, QPalette, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -241,11 +241,14 @@ def test_escape_lets_go_before_the_window_takes_it_for_going_back(show: ViewMake
     assert gone_back == [True]
 
 
-def test_a_stage_can_be_zoomed_to_by_its_name(show: ViewMaker) -> None:
+def test_a_stage_can_be_zoomed_to_by_its_name_and_one_larger_than_the_view_is_fitted(show: ViewMaker) -> None:
     view = show(large(300))
     view.zoom_to("stage-4")
-    header = _scene(view).arrangement.stages["stage-4"].header.centre
-    assert view.canvas.seen().contains(QPointF(header.x, header.y))
+    frame = _scene(view).arrangement.stages["stage-4"].frame
+    assert view.canvas.seen().contains(QRectF(frame.x, frame.y, frame.width, frame.height))
+    assert view.canvas.scale_now < 1.0
+    view = show(shop())
+    view.zoom_to("staging")
     assert view.canvas.scale_now == 1.0
 
 

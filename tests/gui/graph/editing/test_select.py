@@ -1,9 +1,10 @@
 """Selecting several: clicks, keys and the rubber band."""
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 
 from backend.domain.pipeline import Pipeline, Stage, Step
 from tests.gui.graph.editing.bench import CTRL, SHIFT, Bench
+from tests.gui.graph.editing.conftest import tied
 from tests.gui.graph.editing.fake_document import FakeDocument
 from tests.gui.graph.pipelines import run_of
 
@@ -108,3 +109,19 @@ def test_a_card_is_lit_no_longer_when_the_drawing_has_moved_from_under_the_mouse
     stages = document.workspace.pipeline.stages
     document.show(Pipeline((*stages, Stage("more", ("build",), (Step("one", "run", "alpine"),)))))
     assert not [ref for ref, card in bench.scene.cards.items() if card.hovered]
+
+
+def test_what_fits_is_all_in_sight_after_a_change_however_far_the_view_had_drifted(
+    bench: Bench, document: FakeDocument
+) -> None:
+    bench.canvas.zoom(0.8)
+    bench.canvas.slide(-700)
+    scale, before = bench.canvas.scale_now, tied()
+    assert bench.scene.arrangement.bounds.x < bench.canvas.seen().left()
+    document.show(Pipeline(before.stages[:-1]))
+    bounds = bench.scene.arrangement.bounds
+    assert bench.canvas.seen().contains(QRectF(bounds.x, bounds.y, bounds.width, bounds.height))
+    document.show(before)
+    bounds = bench.scene.arrangement.bounds
+    assert bench.canvas.seen().contains(QRectF(bounds.x, bounds.y, bounds.width, bounds.height))
+    assert bench.canvas.scale_now == scale
