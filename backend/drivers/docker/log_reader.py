@@ -37,7 +37,7 @@ class LogReader:
     async def rest(self, *, follow: bool) -> AsyncGenerator[LogChunk, None]:
         """Yield what came after the last line. Docker's follower loses the last messages of a container now and then."""
         if self._tty or (self._client.podman and not follow):
-            return  # a terminal has no frames to recognise; Podman loses nothing, and its stamps are whole seconds
+            return  # a terminal has no frames to recognise; Podman's end is whole, and its stamps are whole seconds
         if not self._recent:  # the only message may be the one that was lost
             async for line in self._lines(self._asked, follow=follow, known=Counter()):
                 yield line
