@@ -231,6 +231,7 @@ class Console:
         With `adopt` it takes the place of what already runs from the same Compose files.
         """
         self._known(to)
+        self._readable(to)
         return await self._works.environments.plan_promotion(to, release=release, origin=origin, adopt=adopt)
 
     async def plan_rollback(self, environment: str, *, to: str = "") -> Plan:
@@ -294,6 +295,12 @@ class Console:
         if environment not in self._workspace.environments:
             known = ", ".join(self._workspace.environments) or "none"
             raise InputError(f"There is no environment {environment}.", f"There are: {known}.", self._workspace.errors)
+
+    def _readable(self, environment: str) -> None:
+        """Refuse what would be judged by gates and settings that could not be read."""
+        problems = tuple(problem for problem in self._workspace.errors if problem.environment == environment)
+        if problems:
+            raise InputError(f"{environment} has errors: {problems[0]}", "`slipway validate` lists them.", problems)
 
     async def _carry_on(self, run: str) -> None:
         """Let a run that nobody carries go on here, so that it hears what was asked of it."""

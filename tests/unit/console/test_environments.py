@@ -1,9 +1,11 @@
 """Environments through the facade: promotion, rollback, scale, down, and what a board shows while an engine is gone."""
 
+from pathlib import Path
+
 import pytest
 
 from backend.console import Console
-from backend.domain.errors import ConsoleError, RefusedError
+from backend.domain.errors import ConsoleError, InputError, RefusedError
 from backend.domain.facts import DeploymentChanged, EnvironmentObserved, SourceChanged
 from backend.domain.health import Health
 from backend.domain.phase import Phase
@@ -49,6 +51,16 @@ async def test_a_release_is_promoted_scaled_rolled_back_and_taken_down(theatre: 
     assert (await console.finished(down)).phase is Phase.SUCCEEDED
     assert not (await console.environment("production")).services
     assert [release.version for release in await console.releases()] == ["#1"]
+
+
+async def test_no_release_is_planned_past_gates_that_cannot_be_read(theatre: Theatre) -> None:
+    console = await staged(theatre)
+    file = Path(console.workspace.root) / "slipway.yaml"
+    file.write_text(file.read_text().replace("gates:", "gatse:"))
+    await console.reload()
+    with pytest.raises(InputError, match=r"production has errors: .*gatse"):
+        await console.plan_promotion("production")
+    assert (await console.plan_scale("staging", "back", 2)).changes
 
 
 async def test_a_plan_that_the_world_overtook_is_refused(theatre: Theatre) -> None:
